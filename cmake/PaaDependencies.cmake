@@ -1,0 +1,10 @@
+# The libraries that come from the system, never vendored. Debian: see examples/setup.sh for the package names.
+
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PAA_SENTENCEPIECE REQUIRED IMPORTED_TARGET sentencepiece)
+pkg_check_modules(PAA_PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(PAA_STB REQUIRED IMPORTED_TARGET stb)
