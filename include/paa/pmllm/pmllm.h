@@ -1,0 +1,119 @@
+#pragma once
+// P-MLLM: predicts how a described person rates a photo, from the profile alone (zero-shot).
+// After arXiv 2604.17233; a reconstruction, not paper-verified (the paper's body was not available).
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "paa/core/progress.h"
+#include "paa/image/image.h"
+#include "paa/person/profile.h"
+
+namespace paa {
+
+/// The number type of the LLM's matrix products. kAuto looks at the CPU's flags, never at timing: bf16 where it has
+/// AVX512-BF16 or AMX, else fp32. The residual stream, the fusion modules and the read-out are fp32 always.
+enum class Precision { kAuto, kF32, kBF16 };
+
+struct PmllmOptions {
+  Precision precision = Precision::kAuto;
+  /// Threads inside one call; 0 leaves libtorch's setting alone. Setting it changes the process-wide libtorch setting.
+  int threads = 0;
+  /// Parts up to this size have their SHA-256 checked against model.json on load; larger ones only their length.
+  std::uint64_t verify_max_bytes = std::uint64_t{512} << 20;
+};
+
+/// The five levels of the read-out, worst first.
+inline constexpr std::array<const char*, 5> kLevelNames = {"bad", "poor", "fair", "good", "excellent"};
+
+/// A predicted rating. `mean` and `spread` are on the model's rating scale (ModelInfo::scale_low .. scale_high).
+struct Score {
+  double mean = 0;                 ///< expected rating
+  double spread = 0;               ///< standard deviation of the level distribution, same units
+  std::array<double, 5> levels{};  ///< probabilities of kLevelNames, summing to 1
+};
+
+/// What a loaded model is.
+struct ModelInfo {
+  std::string name;             ///< of the model folder
+  std::string hash;             ///< 12 hexadecimal digits over LLM, vision, fusion, prompt, preprocessing, precision, scorer version
+  Precision precision = Precision::kF32;  ///< kF32 or kBF16, as chosen
+  double scale_low = 1;
+  double scale_high = 7;
+  std::string data_note;        ///< the fusion file's word on what it was trained on and what it cannot tell; may be empty
+};
+
+/// A profile's image-free prefix: its KV cache and the suffix's state before the first fusion layer. Depends on the
+/// person and the model only. A cheap handle: copies share one immutable state, and threads may share it.
+class PreparedProfile {
+ public:
+  struct State;
+  explicit PreparedProfile(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  const State& state() const noexcept { return *state_; }
+  /// The profile as the LLM reads it.
+  const std::string& text() const noexcept;
+  /// Bytes of memory the state holds.
+  std::size_t bytes() const noexcept;
+
+ private:
+  std::shared_ptr<const State> state_;
+};
+
+/// A photo's vision tokens. A cheap handle like PreparedProfile.
+class VisionTokens {
+ public:
+  struct State;
+  explicit VisionTokens(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  const State& state() const noexcept { return *state_; }
+  std::size_t bytes() const noexcept;
+
+ private:
+  std::shared_ptr<const State> state_;
+};
+
+/// A frozen LLM, a frozen vision encoder and trained fusion modules, ready to score. const members are thread-safe.
+/// Scores are equal bit for bit on one machine for one thread count, precision and batch; the batch a photo is scored
+/// in moves a score by less than 1e-4 of the scale in fp32 and 1e-2 in bf16.
+class Pmllm {
+ public:
+  /// Loads a model folder (contracts.md, "Model folder"). Errors: kNotFound (folder or part missing), kMismatch (hash,
+  /// length, shape, or fusion modules trained for another pair), kBadFormat, kUnsupported (family), kCancelled.
+  static Pmllm load(const std::filesystem::path& folder, const PmllmOptions& options = {}, const Cancel* cancel = nullptr);
+
+  Pmllm(Pmllm&&) noexcept;
+  Pmllm& operator=(Pmllm&&) noexcept;
+  ~Pmllm();
+
+  const ModelInfo& info() const noexcept;
+
+  /// Runs the prefix once. Errors: kLimitExceeded (more than 256 profile tokens; refused, never cut).
+  PreparedProfile prepare(const Profile& profile) const;
+
+  /// The photo at the size the vision encoder reads: what encode() would make of it. For callers that decode and resize
+  /// in a pool of their own and want to hold small images only.
+  Image fit(const Image& photo) const;
+
+  /// Runs the vision encoder; photos of any size, those that fit() made are taken as they are.
+  /// Errors: kInvalidArgument (an empty image), kCancelled (looked at between chunks).
+  std::vector<VisionTokens> encode(std::span<const Image> photos, const Cancel* cancel = nullptr) const;
+
+  /// Many photos for one person. Costs the suffix only. Scores are in the order of `photos`; an empty span gives none.
+  /// Errors: kInvalidArgument (state of another model), kCancelled.
+  std::vector<Score> score(const PreparedProfile& profile, std::span<const VisionTokens> photos,
+                           const Cancel* cancel = nullptr) const;
+
+  /// One photo for many people. Costs the suffix only.
+  std::vector<Score> score(std::span<const PreparedProfile> profiles, const VisionTokens& photo,
+                           const Cancel* cancel = nullptr) const;
+
+ private:
+  struct Impl;
+  explicit Pmllm(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace paa
