@@ -1,0 +1,154 @@
+#pragma once
+// A frozen decoder of the Llama family (Touvron et al. 2023), layer by layer, for those who act on its hidden states.
+
+#include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/silu.h>
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "paa/checkpoint/llm_checkpoint.h"
+#include "paa/checkpoint/weight_source.h"
+#include "paa/core/error.h"
+#include "paa/nn/attention.h"
+#include "paa/nn/frozen_linear.h"
+#include "paa/nn/kv_cache.h"
+#include "paa/nn/rms_norm.h"
+#include "paa/nn/rotary.h"
+#include "paa/nn/tensors.h"
+
+namespace paa::nn {
+
+struct DecoderOptions {
+  /// Type of the weights and of every matrix product: at::kFloat or at::kBFloat16. The residual stream, the
+  /// normalisations and the softmax are fp32 always.
+  at::ScalarType type = at::kFloat;
+  /// Faster products that pass no gradient (FrozenLinear::pack). Set to false to train something through the decoder.
+  bool packed = true;
+};
+
+/// Embedding, blocks, final norm and head over const tensors. It owns no cache: every block takes the past and gives back
+/// what it adds, so callers decide what is shared. const access is thread-safe. Gradients flow through hidden states
+/// (unpacked only), never into weights.
+class Decoder {
+ public:
+  struct BlockOutput {
+    at::Tensor hidden;  ///< (B, T, width) float
+    KeyValues added;    ///< of the T tokens only
+  };
+
+  /// Takes the canonical Hugging Face names and layout that LlmCheckpoint presents. Errors: kNotFound, kMismatch.
+  Decoder(const LlmConfig& config, std::shared_ptr<const WeightSource> weights, const DecoderOptions& options = {})
+      : config_(config), type_(options.type) {
+    const std::int64_t d = config.width;
+    embedding_ = load_tensor(weights, "model.embed_tokens.weight", {config.vocabulary, d}, type_);
+    final_norm_ = load_tensor(weights, "model.norm.weight", {d}, at::kFloat);
+    head_ = config.tied_head ? embedding_ : load_tensor(weights, "lm_head.weight", {config.vocabulary, d}, type_);
+    blocks_.resize(static_cast<std::size_t>(config.layers));
+    // Dequantising and packing are what loading costs; blocks are independent.
+    at::parallel_for(0, config.layers, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) blocks_[static_cast<std::size_t>(i)] = load_block(weights, i, options.packed);
+    });
+  }
+
+  const LlmConfig& config() const noexcept { return config_; }
+  at::ScalarType type() const noexcept { return type_; }
+
+  /// ids: (B, T) int64; gives the residual stream (B, T, width) float. Error: kInvalidArgument for an id out of range.
+  at::Tensor embed(const at::Tensor& ids) const {
+    if (ids.numel() > 0 && (ids.min().item<std::int64_t>() < 0 || ids.max().item<std::int64_t>() >= config_.vocabulary)) {
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("a token id lies outside the vocabulary of {}", config_.vocabulary));
+    }
+    return at::embedding(embedding_, ids).to(at::kFloat);
+  }
+
+  /// The angles blocks need for tokens at `positions` (B or 1, T) int64; the same for every block.
+  Rotary angles(const at::Tensor& positions) const {
+    return rotary(positions, config_.head_dim, config_.rope_base, type_);
+  }
+
+  /// One block. hidden: (B, T, width) float; past: (B or 1, kv_heads, P, head_dim) or empty; mask: additive float
+  /// (B or 1, T, P + T) as of causal_mask(), undefined for a single token that may see everything.
+  BlockOutput block(std::int64_t layer, const at::Tensor& hidden, const Rotary& angles, const KeyValues& past,
+                    const at::Tensor& mask) const {
+    const Block& b = blocks_.at(static_cast<std::size_t>(layer));
+    const at::Tensor x = rms_norm(hidden, b.attention_norm, config_.rms_epsilon).to(type_);
+    const at::Tensor queries = rotate(split_heads(b.query(x)), angles);
+    const KeyValues added{rotate(split_heads(b.key(x)), angles).transpose(1, 2), split_heads(b.value(x)).transpose(1, 2)};
+    const KeyValues all = append(past, added);
+    const at::Tensor mixed = grouped_attention(queries, all.keys, all.values, mask);
+    return {feed_forward(b, hidden + b.output(mixed)), added};
+  }
+
+  /// The next T tokens of one sequence, embedded and run through every block: ids (1, T) int64 to the hidden states
+  /// (1, T, width) after the last block. The cache grows by T.
+  at::Tensor forward(const at::Tensor& ids, KvCache& cache) const {
+    const std::int64_t tokens = ids.size(1), past = cache.length();
+    const Rotary turn = angles(at::arange(past, past + tokens, at::kLong).unsqueeze(0));
+    const at::Tensor mask = tokens == 1 ? at::Tensor() : causal_mask(tokens, past);
+    at::Tensor hidden = embed(ids);
+    for (std::int64_t i = 0; i < config_.layers; ++i) {
+      BlockOutput out = block(i, hidden, turn, cache.view(i), mask);
+      cache.extend(i, out.added);
+      hidden = std::move(out.hidden);
+    }
+    cache.advance(tokens);
+    return hidden;
+  }
+
+  /// The final norm and the whole head: logits (..., vocabulary) float of hidden states (..., width).
+  at::Tensor logits(const at::Tensor& hidden) const {
+    return at::linear(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_), head_).to(at::kFloat);
+  }
+
+  const at::Tensor& final_norm() const noexcept { return final_norm_; }
+
+ private:
+  struct Block {
+    at::Tensor attention_norm, mlp_norm;  // (width) float
+    FrozenLinear query, key, value, output, gate, up, down;
+  };
+
+  at::Tensor split_heads(const at::Tensor& x) const { return x.view({x.size(0), x.size(1), -1, config_.head_dim}); }
+
+  // SwiGLU (Shazeer 2020).
+  at::Tensor feed_forward(const Block& b, const at::Tensor& hidden) const {
+    const at::Tensor x = rms_norm(hidden, b.mlp_norm, config_.rms_epsilon).to(type_);
+    return hidden + b.down(at::silu(b.gate(x)) * b.up(x));
+  }
+
+  Block load_block(const std::shared_ptr<const WeightSource>& weights, std::int64_t layer, bool packed) const {
+    const std::int64_t d = config_.width, q = config_.heads * config_.head_dim, kv = config_.kv_heads * config_.head_dim;
+    const std::string prefix = fmt::format("model.layers.{}.", layer);
+    const auto linear = [&](const char* name, std::int64_t out, std::int64_t in, bool bias) {
+      FrozenLinear result(load_tensor(weights, prefix + name + ".weight", {out, in}, type_),
+                          bias ? load_tensor(weights, prefix + name + ".bias", {out}, type_) : at::Tensor());
+      if (packed) result.pack();
+      return result;
+    };
+    return {load_tensor(weights, prefix + "input_layernorm.weight", {d}, at::kFloat),
+            load_tensor(weights, prefix + "post_attention_layernorm.weight", {d}, at::kFloat),
+            linear("self_attn.q_proj", q, d, config_.qkv_bias),
+            linear("self_attn.k_proj", kv, d, config_.qkv_bias),
+            linear("self_attn.v_proj", kv, d, config_.qkv_bias),
+            linear("self_attn.o_proj", d, q, config_.output_bias),
+            linear("mlp.gate_proj", config_.ffn_width, d, config_.mlp_bias),
+            linear("mlp.up_proj", config_.ffn_width, d, config_.mlp_bias),
+            linear("mlp.down_proj", d, config_.ffn_width, config_.mlp_bias)};
+  }
+
+  LlmConfig config_;
+  at::ScalarType type_;
+  at::Tensor embedding_, head_;  // (vocabulary, width)
+  at::Tensor final_norm_;        // (width) float
+  std::vector<Block> blocks_;
+};
+
+}  // namespace paa::nn

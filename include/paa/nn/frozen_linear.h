@@ -1,0 +1,49 @@
+#pragma once
+// A linear layer whose weights never change.
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/linear.h>
+
+#include <utility>
+
+#include "paa/core/error.h"
+#include "paa/nn/onednn.h"
+
+namespace paa::nn {
+
+/// y = x W^T + b over const tensors. Gradients flow to x, never to W or b. const access is thread-safe.
+class FrozenLinear {
+ public:
+  FrozenLinear() = default;
+  /// weight: (out, in); bias: (out) or undefined, of the same type.
+  explicit FrozenLinear(at::Tensor weight, at::Tensor bias = {})
+      : weight_(std::move(weight)), bias_(std::move(bias)), out_(weight_.size(0)) {}
+
+  /// Gives the weight to oneDNN's own layout where that exists and drops the original: faster, but without gradients.
+  void pack() {
+    if (packed_ || !onednn::available()) return;
+    weight_ = onednn::pack_linear(weight_);
+    packed_ = true;
+  }
+
+  /// x: (..., in) of the weight's type; gives (..., out).
+  at::Tensor operator()(const at::Tensor& x) const {
+    if (!packed_) return at::linear(x, weight_, bias_);
+    if (c10::GradMode::is_enabled() && x.requires_grad()) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  "a packed frozen layer passes no gradient: load the decoder with packed = false to train through it");
+    }
+    return onednn::linear(x, weight_, bias_);
+  }
+
+  std::int64_t out_features() const noexcept { return out_; }
+
+ private:
+  at::Tensor weight_;
+  at::Tensor bias_;
+  std::int64_t out_ = 0;
+  bool packed_ = false;
+};
+
+}  // namespace paa::nn

@@ -1,0 +1,91 @@
+#pragma once
+// Keys and values of tokens that have been read already.
+
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace paa::nn {
+
+/// One layer's keys and values, each (B, kv_heads, S, head_dim); undefined tensors where nothing was read yet.
+struct KeyValues {
+  at::Tensor keys, values;
+
+  bool empty() const { return !keys.defined(); }
+  std::int64_t length() const { return empty() ? 0 : keys.size(2); }
+};
+
+/// `past` (batch 1 is shared by all items) followed by `next` (batch B).
+inline KeyValues append(const KeyValues& past, const KeyValues& next) {
+  if (past.empty()) return next;
+  const std::int64_t batch = next.keys.size(0);
+  const auto join = [batch](const at::Tensor& a, const at::Tensor& b) {
+    return at::cat({a.size(0) == batch ? a : a.expand({batch, -1, -1, -1}), b}, 2);
+  };
+  return {join(past.keys, next.keys), join(past.values, next.values)};
+}
+
+/// A growing cache of one sequence (batch 1), for generation. clone() lets several continuations start from one prefix.
+/// Not thread-safe.
+class KvCache {
+ public:
+  explicit KvCache(std::int64_t layers) : layers_(static_cast<std::size_t>(layers)) {}
+  KvCache(KvCache&&) = default;
+  KvCache& operator=(KvCache&&) = default;
+
+  /// Tokens held, the same for every layer between forward calls.
+  std::int64_t length() const { return length_; }
+
+  /// What one layer holds: (1, kv_heads, length, head_dim), or empty.
+  KeyValues view(std::int64_t layer) const {
+    const KeyValues& held = layers_.at(static_cast<std::size_t>(layer));
+    if (length_ == 0) return {};
+    return {held.keys.narrow(2, 0, length_), held.values.narrow(2, 0, length_)};
+  }
+
+  /// Writes the next tokens of one layer (batch 1) behind the held ones. They count once advance() is called.
+  void extend(std::int64_t layer, const KeyValues& next) {
+    KeyValues& held = layers_.at(static_cast<std::size_t>(layer));
+    const std::int64_t end = length_ + next.length();
+    if (held.length() < end) held = grown(held, next, end);
+    held.keys.narrow(2, length_, next.length()).copy_(next.keys);
+    held.values.narrow(2, length_, next.length()).copy_(next.values);
+  }
+
+  /// The tokens extend() appended to every layer now belong to the sequence.
+  void advance(std::int64_t tokens) { length_ += tokens; }
+
+  /// Forgets all tokens from `length` on.
+  void truncate(std::int64_t length) { length_ = std::min(length_, length); }
+
+  /// A cache with the same tokens and memory of its own.
+  KvCache clone() const {
+    KvCache copy(static_cast<std::int64_t>(layers_.size()));
+    copy.length_ = length_;
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+      if (!layers_[i].empty()) copy.layers_[i] = {layers_[i].keys.clone(), layers_[i].values.clone()};
+    }
+    return copy;
+  }
+
+ private:
+  KeyValues grown(const KeyValues& held, const KeyValues& next, std::int64_t needed) const {
+    const std::int64_t capacity = std::max<std::int64_t>(needed, std::max<std::int64_t>(64, 2 * held.length()));
+    const auto grow = [&](const at::Tensor& old, const at::Tensor& like) {
+      at::Tensor larger = at::empty({1, like.size(1), capacity, like.size(3)}, like.options());
+      if (length_ > 0) larger.narrow(2, 0, length_).copy_(old.narrow(2, 0, length_));
+      return larger;
+    };
+    return {grow(held.keys, next.keys), grow(held.values, next.values)};
+  }
+
+  std::vector<KeyValues> layers_;
+  std::int64_t length_ = 0;
+};
+
+}  // namespace paa::nn

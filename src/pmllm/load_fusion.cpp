@@ -1,0 +1,128 @@
+#include "load_fusion.h"
+
+#include <ATen/core/grad_mode.h>
+#include <fmt/format.h>
+
+#include <set>
+#include <string>
+
+#include "paa/core/error.h"
+#include "paa/nn/tensors.h"
+
+namespace paa {
+namespace {
+
+nn::GateGranularity granularity(const std::string& name) {
+  if (name == "none") return nn::GateGranularity::kNone;
+  if (name == "scalar") return nn::GateGranularity::kScalar;
+  return name == "channel" ? nn::GateGranularity::kChannel : nn::GateGranularity::kHead;
+}
+
+nn::SelectiveFusionOptions module_options(const FusionConfig& config, std::int64_t hidden_width, std::int64_t vision_width) {
+  nn::SelectiveFusionOptions options;
+  options.hidden_width = hidden_width;
+  options.vision_width = vision_width;
+  options.width = config.width;
+  options.heads = config.heads;
+  options.gate_reads_hidden = config.gate.reads_hidden;
+  options.gate_reads_visual = config.gate.reads_visual;
+  options.gate_reads_profile = config.gate.reads_profile;
+  options.granularity = granularity(config.gate.granularity);
+  options.update = config.update == "absolute" ? nn::UpdateKind::kAbsolute : nn::UpdateKind::kRelative;
+  return options;
+}
+
+// Reads tensors by name and remembers which: what nobody has read is no part of this configuration.
+class Reader {
+ public:
+  explicit Reader(std::shared_ptr<const WeightSource> weights) : weights_(std::move(weights)) {}
+
+  at::Tensor read(const std::string& name, const std::vector<std::int64_t>& shape) {
+    read_.insert(name);
+    return nn::load_tensor(weights_, name, shape, at::kFloat).clone();
+  }
+
+  void fill(torch::nn::Module& module, const std::string& prefix) {
+    for (auto& parameter : module.named_parameters()) {
+      parameter.value().set_data(read(prefix + parameter.key(), parameter.value().sizes().vec()));
+      parameter.value().set_requires_grad(false);
+    }
+  }
+
+  Standardisation standardisation(const std::string& prefix, std::int64_t width) {
+    Standardisation result{read(prefix + ".mean", {width}), read(prefix + ".scale", {width})};
+    if (!result.scale.gt(0).all().item<bool>()) {
+      throw Error(ErrorCode::kBadFormat, fmt::format("{}: {}.scale must be positive throughout", weights_->origin(), prefix));
+    }
+    return result;
+  }
+
+  void refuse_unread() const {
+    for (const TensorInfo& tensor : weights_->tensors()) {
+      if (!read_.contains(tensor.name)) {
+        throw Error(ErrorCode::kBadFormat,
+                    fmt::format("{}: its configuration has no place for the tensor {}", weights_->origin(), tensor.name));
+      }
+    }
+  }
+
+ private:
+  std::shared_ptr<const WeightSource> weights_;
+  std::set<std::string> read_;
+};
+
+std::vector<std::int64_t> first_tokens(const FusionConfig& config, const Tokenizer& tokenizer) {
+  std::vector<std::int64_t> ids;
+  for (const std::string& word : config.rating_words) {
+    const auto tokens = tokenizer.encode(word);
+    if (tokens.empty()) throw Error(ErrorCode::kInvalidArgument, "a rating word of the fusion file is empty");
+    ids.push_back(tokens.front());
+  }
+  if (std::set(ids.begin(), ids.end()).size() != ids.size()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("two of the rating words{} begin with the same token of this LLM; choose other words",
+                            fmt::join(config.rating_words, ",")));
+  }
+  return ids;
+}
+
+// The LM head's rows of the rating words, times the final norm's weight, in fp32: bf16 steps by .125 near 20.
+at::Tensor rating_rows(const FusionConfig& config, const LlmConfig& llm, const WeightSource& weights, const Tokenizer& tokenizer) {
+  const std::string head = llm.tied_head ? "model.embed_tokens.weight" : "lm_head.weight";
+  at::Tensor rows = at::empty({static_cast<std::int64_t>(config.rating_words.size()), llm.width}, at::kFloat);
+  const auto ids = first_tokens(config, tokenizer);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    at::Tensor row = rows[static_cast<std::int64_t>(i)];
+    weights.read_rows(head, ids[i], 1, DType::kF32, {reinterpret_cast<std::byte*>(row.mutable_data_ptr<float>()), row.nbytes()});
+  }
+  at::Tensor norm = at::empty({llm.width}, at::kFloat);
+  weights.read("model.norm.weight", DType::kF32, {reinterpret_cast<std::byte*>(norm.mutable_data_ptr<float>()), norm.nbytes()});
+  return rows * norm;
+}
+
+}  // namespace
+
+FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<const WeightSource>& weights,
+                          const LlmConfig& llm, const WeightSource& llm_weights, const Tokenizer& tokenizer,
+                          std::int64_t vision_width) {
+  if (config.layers.back() >= llm.layers) {
+    throw Error(ErrorCode::kMismatch, fmt::format("{}: fuses into layer {}, but the LLM has {} layers", weights->origin(),
+                                                  config.layers.back(), llm.layers));
+  }
+  const c10::NoGradGuard no_grad;
+  Reader reader(weights);
+  FusionModules modules;
+  for (const int layer : config.layers) {
+    nn::SelectiveFusion fusion(module_options(config, llm.width, vision_width));
+    reader.fill(*fusion, fmt::format("fusion.{}.", layer));
+    modules.fusion.push_back(std::move(fusion));
+    modules.profile.push_back(reader.standardisation(fmt::format("profile.{}", layer), llm.width));
+  }
+  modules.vision = reader.standardisation("vision", vision_width);
+  modules.head = nn::RatingHead(rating_rows(config, llm, llm_weights, tokenizer));
+  reader.fill(*modules.head, "readout.");
+  reader.refuse_unread();
+  return modules;
+}
+
+}  // namespace paa

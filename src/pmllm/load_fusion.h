@@ -1,0 +1,36 @@
+#pragma once
+// A fusion file's tensors as modules.
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <vector>
+
+#include "paa/checkpoint/llm_checkpoint.h"
+#include "paa/checkpoint/weight_source.h"
+#include "paa/nn/rating_head.h"
+#include "paa/nn/selective_fusion.h"
+#include "paa/pmllm/fusion_file.h"
+#include "paa/text/tokenizer.h"
+
+namespace paa {
+
+/// Mean and deviation that a vector is standardised with.
+struct Standardisation {
+  at::Tensor mean, scale;
+};
+
+struct FusionModules {
+  std::vector<nn::SelectiveFusion> fusion;  // one per config.layers
+  std::vector<Standardisation> profile;     // same
+  Standardisation vision;
+  nn::RatingHead head{nullptr};
+};
+
+/// Builds the modules and fills them. Errors: kNotFound, kMismatch (a tensor's shape), kBadFormat (a tensor the
+/// configuration does not account for), kInvalidArgument (two rating words that begin with the same token).
+FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<const WeightSource>& weights,
+                          const LlmConfig& llm, const WeightSource& llm_weights, const Tokenizer& tokenizer,
+                          std::int64_t vision_width);
+
+}  // namespace paa

@@ -1,0 +1,211 @@
+#include "paa/pmllm/pmllm.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/from_blob.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "paa/checkpoint/llm_checkpoint.h"
+#include "paa/checkpoint/llm_tokenizer.h"
+#include "paa/checkpoint/model_folder.h"
+#include "paa/checkpoint/safetensors.h"
+#include "paa/checkpoint/vision_checkpoint.h"
+#include "paa/core/log.h"
+#include "paa/core/sha256.h"
+#include "paa/nn/efficientnet_lite.h"
+#include "paa/pmllm/fusion_file.h"
+#include "paa/pmllm/prompt.h"
+#include "precision.h"
+#include "scorer.h"
+
+namespace paa {
+namespace {
+
+// Raised whenever the same inputs may give other scores: it is part of every model's hash.
+constexpr const char* kScorerVersion = "1";
+
+// Items that one pass of the encoder or the decoder takes: enough to keep the products efficient, few enough that
+// memory stays flat and that a cancelled call ends soon.
+constexpr std::size_t kChunk = 16;
+
+void check_parts(const ModelFolder& folder, const PmllmOptions& options, const Cancel* cancel) {
+  for (const char* role : {"llm", "vision", "fusion"}) {
+    const PartCheck check = verify_part(folder.part(role), options.verify_max_bytes, {}, cancel);
+    if (check.state == PartState::kOk) continue;
+    const ErrorCode code = check.state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch;
+    throw Error(code, fmt::format("{}: the part {} ({}) is {}; fetch the model again", folder.path.string(), role,
+                                  folder.part(role).path.filename().string(), to_string(check.state)));
+  }
+}
+
+void check_belongs(const FusionConfig::Belongs& wanted, const ModelPart& part, const std::string& fusion) {
+  if (wanted.sha256 == part.sha256) return;
+  throw Error(ErrorCode::kMismatch,
+              fmt::format("the fusion modules {} were trained for {} (SHA-256 {}...), but the model's part {} is another "
+                          "file (SHA-256 {}...)",
+                          fusion, wanted.name, wanted.sha256.substr(0, 12), part.role, part.sha256.substr(0, 12)));
+}
+
+std::string model_hash(const ModelFolder& folder, Precision precision) {
+  Sha256 hash;
+  // Prompt and preprocessing are in the fusion file, so its hash covers them.
+  for (const char* role : {"llm", "vision", "fusion"}) hash.update(folder.part(role).sha256);
+  hash.update(to_string(precision)).update(kScorerVersion);
+  return hash.hex().substr(0, 12);
+}
+
+Score to_score(const double* levels, double low, double high) {
+  Score score;
+  double square = 0;
+  const double step = (high - low) / static_cast<double>(score.levels.size() - 1);
+  for (std::size_t i = 0; i < score.levels.size(); ++i) {
+    const double value = low + step * static_cast<double>(i);
+    score.levels[i] = levels[i];
+    score.mean += levels[i] * value;
+    square += levels[i] * value * value;
+  }
+  score.spread = std::sqrt(std::max(0.0, square - score.mean * score.mean));
+  return score;
+}
+
+template <class Handle>
+const typename Handle::State* checked(const Handle& handle, const std::string& hash) {
+  if (handle.state().model_hash != hash) {
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("this state was made by the model {}, not by {}",
+                                                         handle.state().model_hash, hash));
+  }
+  return &handle.state();
+}
+
+}  // namespace
+
+const std::string& PreparedProfile::text() const noexcept { return state_->text; }
+
+std::size_t PreparedProfile::bytes() const noexcept {
+  std::size_t sum = state_->suffix.nbytes();
+  for (const auto& layer : state_->past) sum += layer.keys.nbytes() + layer.values.nbytes();
+  for (const auto& profile : state_->profile) sum += profile.nbytes();
+  return sum;
+}
+
+std::size_t VisionTokens::bytes() const noexcept { return state_->tokens.nbytes(); }
+
+struct Pmllm::Impl {
+  ModelInfo info;
+  FusionConfig config;
+  std::unique_ptr<Tokenizer> tokenizer;
+  std::unique_ptr<nn::EfficientNetLite> vision;
+  std::unique_ptr<Scorer> scorer;
+
+  // Scores `count` pairs, chunk by chunk; pair(begin, n) gives the level probabilities of n of them.
+  template <class Pairs>
+  std::vector<Score> score(std::size_t count, const Pairs& pairs, const Cancel* cancel) const {
+    const c10::InferenceMode guard;
+    std::vector<Score> scores;
+    scores.reserve(count);
+    for (std::size_t begin = 0; begin < count; begin += kChunk) {
+      throw_if_cancelled(cancel);
+      const std::size_t size = std::min(kChunk, count - begin);
+      const at::Tensor levels = pairs(begin, size).contiguous();
+      for (std::size_t i = 0; i < size; ++i) {
+        scores.push_back(to_score(levels.const_data_ptr<double>() + i * kLevelNames.size(), config.scale_low, config.scale_high));
+      }
+    }
+    return scores;
+  }
+};
+
+Pmllm::Pmllm(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Pmllm::Pmllm(Pmllm&&) noexcept = default;
+Pmllm& Pmllm::operator=(Pmllm&&) noexcept = default;
+Pmllm::~Pmllm() = default;
+
+Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& options, const Cancel* cancel) {
+  const c10::InferenceMode guard;
+  if (options.threads > 0) at::set_num_threads(options.threads);
+  const ModelFolder folder = read_model_folder(folder_path);
+  check_parts(folder, options, cancel);
+
+  auto fusion_file = std::make_shared<const Safetensors>(Safetensors::open(folder.part("fusion").path));
+  const auto config_text = fusion_file->metadata().find("paa.fusion");
+  if (config_text == fusion_file->metadata().end()) {
+    throw Error(ErrorCode::kBadFormat, fmt::format("{}: is no fusion file: its metadata lacks \"paa.fusion\"", fusion_file->origin()));
+  }
+  auto impl = std::make_unique<Impl>();
+  impl->config = parse_fusion_config(config_text->second, fusion_file->origin());
+  const FusionConfig& config = impl->config;
+  check_belongs(config.llm, folder.part("llm"), config.name);
+  check_belongs(config.vision, folder.part("vision"), config.name);
+  impl->info = {folder.name, "", resolve(options.precision), config.scale_low, config.scale_high, config.data_note};
+  impl->info.hash = model_hash(folder, impl->info.precision);
+
+  const auto vision = std::make_shared<const VisionCheckpoint>(VisionCheckpoint::open(folder.part("vision").path));
+  impl->vision = std::make_unique<nn::EfficientNetLite>(vision->config(), std::shared_ptr<const WeightSource>(vision, &vision->weights()));
+  throw_if_cancelled(cancel);
+
+  const auto llm = std::make_shared<const LlmCheckpoint>(LlmCheckpoint::open(folder.part("llm").path));
+  impl->tokenizer = open_tokenizer(*llm);
+  FusionModules modules = load_fusion(config, fusion_file, llm->config(), llm->weights(), *impl->tokenizer, nn::EfficientNetLite::kChannels);
+  const at::ScalarType type = impl->info.precision == Precision::kBF16 ? at::kBFloat16 : at::kFloat;
+  nn::Decoder decoder(llm->config(), std::shared_ptr<const WeightSource>(llm, &llm->weights()), {type, true});
+  impl->scorer = std::make_unique<Scorer>(std::move(decoder), std::move(modules), config.layers,
+                                          impl->tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise));
+  throw_if_cancelled(cancel);
+  log(LogLevel::kInfo, fmt::format("loaded {} ({}, {})", folder.name, impl->info.hash, to_string(impl->info.precision)));
+  return Pmllm(std::move(impl));
+}
+
+const ModelInfo& Pmllm::info() const noexcept { return impl_->info; }
+
+PreparedProfile Pmllm::prepare(const Profile& profile) const {
+  const c10::InferenceMode guard;
+  std::string text = profile_text(profile, impl_->config.wording);
+  const PromptPrefix prefix = encode_prefix(*impl_->tokenizer, impl_->config.prompt_prefix, text);
+  auto state = std::make_shared<PreparedProfile::State>(impl_->scorer->prepare(prefix));
+  state->model_hash = impl_->info.hash;
+  state->text = std::move(text);
+  return PreparedProfile(std::move(state));
+}
+
+Image Pmllm::fit(const Image& photo) const { return fit_photo(photo, impl_->config.photo); }
+
+std::vector<VisionTokens> Pmllm::encode(std::span<const Image> photos, const Cancel* cancel) const {
+  const c10::InferenceMode guard;
+  std::vector<VisionTokens> result;
+  result.reserve(photos.size());
+  for (const Image& photo : photos) {
+    throw_if_cancelled(cancel);
+    // One by one: a photo's tokens are then the same bytes whatever is encoded with it, and a batch gains nothing here.
+    const Image fitted = fit(photo);
+    std::vector<float> pixels = to_nchw({&fitted, 1}, impl_->config.photo.normalisation);
+    const at::Tensor input = at::from_blob(pixels.data(), {1, 3, fitted.height, fitted.width}, at::kFloat);
+    auto state = std::make_shared<VisionTokens::State>();
+    state->model_hash = impl_->info.hash;
+    state->tokens = nn::EfficientNetLite::tokens(impl_->vision->features(input)).squeeze(0).contiguous();
+    result.emplace_back(std::move(state));
+  }
+  return result;
+}
+
+std::vector<Score> Pmllm::score(const PreparedProfile& profile, std::span<const VisionTokens> photos, const Cancel* cancel) const {
+  const auto* person = checked(profile, impl_->info.hash);
+  std::vector<const VisionTokens::State*> states;
+  for (const VisionTokens& photo : photos) states.push_back(checked(photo, impl_->info.hash));
+  return impl_->score(photos.size(), [&](std::size_t begin, std::size_t size) {
+    return impl_->scorer->levels({&person, 1}, std::span(states).subspan(begin, size));
+  }, cancel);
+}
+
+std::vector<Score> Pmllm::score(std::span<const PreparedProfile> profiles, const VisionTokens& photo, const Cancel* cancel) const {
+  const auto* seen = checked(photo, impl_->info.hash);
+  std::vector<const PreparedProfile::State*> states;
+  for (const PreparedProfile& profile : profiles) states.push_back(checked(profile, impl_->info.hash));
+  return impl_->score(profiles.size(), [&](std::size_t begin, std::size_t size) {
+    return impl_->scorer->levels(std::span(states).subspan(begin, size), {&seen, 1});
+  }, cancel);
+}
+
+}  // namespace paa

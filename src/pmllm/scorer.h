@@ -1,0 +1,45 @@
+#pragma once
+// The language part of P-MLLM: a frozen decoder with fusion modules in it, over prepared prefixes and vision tokens.
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "load_fusion.h"
+#include "paa/nn/decoder.h"
+#include "paa/pmllm/prompt.h"
+#include "states.h"
+
+namespace paa {
+
+/// Immutable; const access is thread-safe. Callers hold a c10::InferenceMode guard.
+class Scorer {
+ public:
+  Scorer(nn::Decoder decoder, FusionModules modules, std::vector<int> layers, std::vector<TokenId> suffix)
+      : decoder_(std::move(decoder)), modules_(std::move(modules)), layers_(std::move(layers)), suffix_(std::move(suffix)) {}
+
+  /// Runs prefix and suffix as far as no photo is needed. Fills everything but the identity of model and profile.
+  PreparedProfile::State prepare(const PromptPrefix& prefix) const;
+
+  /// One profile with each of B photos, or one photo with each of B profiles: level probabilities (B, 5) double.
+  at::Tensor levels(std::span<const PreparedProfile::State* const> profiles,
+                    std::span<const VisionTokens::State* const> photos) const;
+
+  const nn::Decoder& decoder() const noexcept { return decoder_; }
+
+ private:
+  struct People;
+  struct Photos;
+  People gather(std::span<const PreparedProfile::State* const> profiles) const;
+  Photos gather(std::span<const VisionTokens::State* const> photos) const;
+  at::Tensor fuse(std::size_t module, const at::Tensor& hidden, const People& people, const Photos& photos) const;
+
+  nn::Decoder decoder_;
+  FusionModules modules_;
+  std::vector<int> layers_;
+  std::vector<TokenId> suffix_;
+};
+
+}  // namespace paa

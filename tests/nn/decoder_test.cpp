@@ -1,0 +1,184 @@
+// The decoder against Hugging Face transformers (fp32, eager) on random small checkpoints and on SmolLM2 itself.
+
+#include "paa/nn/decoder.h"
+
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "golden.h"
+#include "paa/checkpoint/llm_checkpoint.h"
+#include "torch_catch.h"
+
+using paa::LlmCheckpoint;
+using paa::nn::Decoder;
+using paa::nn::DecoderOptions;
+using paa::nn::KvCache;
+
+namespace {
+
+const std::filesystem::path kData = PAA_TEST_DATA;
+
+Decoder load(const std::filesystem::path& path, const DecoderOptions& options = {}) {
+  const auto checkpoint = std::make_shared<const LlmCheckpoint>(LlmCheckpoint::open(path));
+  return Decoder(checkpoint->config(), {checkpoint, &checkpoint->weights()}, options);
+}
+
+at::Tensor ids(const paa::Json& json) { return at::tensor(json.get<std::vector<std::int64_t>>(), at::kLong).unsqueeze(0); }
+
+// The residual stream before the first and after each block: (layers + 1) tensors (1, T, D).
+std::vector<at::Tensor> streams(const Decoder& decoder, const at::Tensor& tokens) {
+  const auto turn = decoder.angles(at::arange(tokens.size(1), at::kLong).unsqueeze(0));
+  const at::Tensor mask = paa::nn::causal_mask(tokens.size(1), 0);
+  std::vector<at::Tensor> result{decoder.embed(tokens)};
+  for (std::int64_t i = 0; i < decoder.config().layers; ++i) {
+    result.push_back(decoder.block(i, result.back(), turn, {}, mask).hidden);
+  }
+  return result;
+}
+
+std::vector<std::int64_t> greedy(const Decoder& decoder, const at::Tensor& prompt, int count) {
+  KvCache cache(decoder.config().layers);
+  std::vector<std::int64_t> result;
+  at::Tensor next = prompt;
+  for (int i = 0; i < count; ++i) {
+    const at::Tensor hidden = decoder.forward(next, cache);
+    result.push_back(decoder.logits(hidden.select(1, -1)).argmax().item<std::int64_t>());
+    next = at::tensor(result.back(), at::kLong).view({1, 1});
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("small Llama checkpoints compute what transformers computes") {
+  const auto name = GENERATE(as<std::string>(), "gqa", "mha", "untied", "biased", "head_dim");
+  const bool packed = GENERATE(true, false);
+  CAPTURE(name, packed);
+  const at::NoGradGuard no_grad;
+  const Decoder decoder = load(kData / name, {at::kFloat, packed});
+  const paa::Json golden = paa::read_json(kData / name / "golden.json");
+  for (const paa::Json& sequence : golden["sequences"]) {
+    const at::Tensor tokens = ids(sequence["ids"]);
+    const auto hidden = streams(decoder, tokens);
+    CHECK(relative_error(hidden[0][0], tensor(sequence["hidden"]["embedding"])) < 1e-5);
+    for (std::size_t i = 1; i < hidden.size(); ++i) {
+      CHECK(relative_error(hidden[i][0], tensor(sequence["hidden"]["layers"][i - 1])) < 1e-4);
+    }
+    CHECK(largest_error(decoder.logits(hidden.back())[0], tensor(sequence["logits"])) < 1e-3);
+    CHECK(greedy(decoder, tokens, 20) == sequence["greedy"].get<std::vector<std::int64_t>>());
+  }
+}
+
+TEST_CASE("a sharded checkpoint is the same model") {
+  const at::NoGradGuard no_grad;
+  const at::Tensor tokens = at::arange(7, at::kLong).unsqueeze(0);
+  CHECK(at::equal(streams(load(kData / "sharded"), tokens).back(), streams(load(kData / "gqa"), tokens).back()));
+}
+
+TEST_CASE("reading in pieces through a cache gives what reading at once gives") {
+  const at::NoGradGuard no_grad;
+  const Decoder decoder = load(kData / "gqa");
+  const at::Tensor tokens = at::arange(12, at::kLong).unsqueeze(0);
+  const at::Tensor whole = streams(decoder, tokens).back();
+  KvCache cache(decoder.config().layers);
+  decoder.forward(tokens.narrow(1, 0, 5), cache);
+  KvCache branch = cache.clone();
+  const at::Tensor rest = decoder.forward(tokens.narrow(1, 5, 7), cache);
+  CHECK(relative_error(rest, whole.narrow(1, 5, 7)) < 1e-5);
+  decoder.forward(at::zeros({1, 3}, at::kLong), branch);
+  branch.truncate(5);
+  CHECK(relative_error(decoder.forward(tokens.narrow(1, 5, 7), branch), rest) < 1e-6);
+}
+
+TEST_CASE("pasts of different lengths in one batch do not see each other or their padding") {
+  const at::NoGradGuard no_grad;
+  const Decoder decoder = load(kData / "gqa");
+  const auto run = [&](const std::vector<std::int64_t>& lengths) {
+    // Item i reads tokens 0..length-1 as its past, then tokens 20..23.
+    const std::int64_t longest = *std::max_element(lengths.begin(), lengths.end());
+    std::vector<paa::nn::KeyValues> past;
+    for (const std::int64_t length : lengths) {
+      KvCache cache(decoder.config().layers);
+      decoder.forward(at::arange(length, at::kLong).unsqueeze(0), cache);
+      const auto view = cache.view(0);
+      past.push_back({at::constant_pad_nd(view.keys, {0, 0, 0, longest - length}, 1e3),
+                      at::constant_pad_nd(view.values, {0, 0, 0, longest - length}, 1e3)});
+    }
+    std::vector<at::Tensor> keys, values;
+    for (const auto& p : past) {
+      keys.push_back(p.keys);
+      values.push_back(p.values);
+    }
+    const at::Tensor length = at::tensor(lengths, at::kLong);
+    const at::Tensor tokens = at::arange(20, 24, at::kLong).unsqueeze(0).expand({length.size(0), -1});
+    const auto turn = decoder.angles(length.unsqueeze(1) + at::arange(4, at::kLong).unsqueeze(0));
+    return decoder.block(0, decoder.embed(tokens), turn, {at::cat(keys), at::cat(values)},
+                         paa::nn::causal_mask(4, longest, length)).hidden;
+  };
+  const at::Tensor together = run({3, 9, 5});
+  CHECK(relative_error(together[0], run({3})[0]) < 1e-5);
+  CHECK(relative_error(together[1], run({9})[0]) < 1e-5);
+  CHECK(relative_error(together[2], run({5})[0]) < 1e-5);
+}
+
+TEST_CASE("SmolLM2 from its GGUF computes what transformers computes from it") {
+  const auto gguf = default_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
+  if (gguf.empty()) return;
+  const at::NoGradGuard no_grad;
+  const Decoder decoder = load(gguf);
+  const paa::Json golden = paa::read_json(kData / "smollm2.json");
+  const at::Tensor probes = ids(golden["probe_ids"])[0];
+  for (const paa::Json& prompt : golden["prompts"]) {
+    CAPTURE(prompt["text"].get<std::string>());
+    const at::Tensor tokens = ids(prompt["ids"]);
+    const auto hidden = streams(decoder, tokens);
+    for (const paa::Json& place : prompt["hidden"]) {
+      for (std::size_t i = 0; i < hidden.size(); ++i) {
+        const at::Tensor state = hidden[i][0][place["position"].get<std::int64_t>()];
+        const double norm = place["streams"][i][0].get<double>();
+        const at::Tensor first = tensor(place["streams"][i][1]);
+        CHECK(std::abs(state.norm().item<double>() - norm) < 1e-4 * norm);
+        CHECK((state.narrow(0, 0, first.size(0)) - first).abs().max().item<double>() < 1e-4 * norm);
+      }
+    }
+    const at::Tensor logits = decoder.logits(hidden.back().select(1, -1))[0];
+    CHECK(largest_error(logits.index({probes}), tensor(prompt["logits"])) < 1e-3);
+    CHECK(std::abs(logits.logsumexp(0).item<double>() - prompt["logsumexp"].get<double>()) < 1e-3);
+    const auto continuation = prompt["greedy"]["ids"].get<std::vector<std::int64_t>>();
+    CHECK(greedy(decoder, tokens, static_cast<int>(continuation.size())) == continuation);
+  }
+}
+
+TEST_CASE("bf16 stays near fp32") {
+  const auto gguf = default_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
+  if (gguf.empty()) return;
+  const at::NoGradGuard no_grad;
+  const paa::Json golden = paa::read_json(kData / "smollm2.json");
+  const at::Tensor tokens = ids(golden["prompts"][0]["ids"]);
+  const at::Tensor expected = tensor(golden["prompts"][0]["logits"]);
+  const Decoder decoder = load(gguf, {at::kBFloat16, true});
+  const at::Tensor logits = decoder.logits(streams(decoder, tokens).back().select(1, -1))[0];
+  CHECK(largest_error(logits.index({ids(golden["probe_ids"])[0]}), expected) < 0.5);
+}
+
+TEST_CASE("a packed decoder refuses to swallow a gradient") {
+  const Decoder packed = load(kData / "gqa"), plain = load(kData / "gqa", {at::kFloat, false});
+  const at::Tensor tokens = at::arange(4, at::kLong).unsqueeze(0);
+  const at::Tensor start = plain.embed(tokens).clone().requires_grad_(true);
+  const auto turn = plain.angles(tokens);
+  const at::Tensor mask = paa::nn::causal_mask(4, 0);
+  plain.block(0, start, turn, {}, mask).hidden.sum().backward();
+  CHECK(start.grad().abs().sum().item<double>() > 0);
+  if (paa::nn::onednn::available()) CHECK_THROWS_AS(packed.block(0, start, turn, {}, mask), paa::Error);
+}
+
+TEST_CASE("token ids outside the vocabulary are refused") {
+  const Decoder decoder = load(kData / "gqa");
+  CHECK_THROWS_AS(decoder.embed(at::full({1, 1}, decoder.config().vocabulary, at::kLong)), paa::Error);
+  CHECK_THROWS_AS(decoder.embed(at::full({1, 1}, -1, at::kLong)), paa::Error);
+}
