@@ -5,7 +5,8 @@
 # any wheel's config may pick the libc10 of a libtorch that the distribution has installed beside it.
 #
 # Sets PAA_TORCH_ROOT (the folder that holds include/ and lib/; in the cache) and PAA_TORCH_VERSION.
-# Read from the installed package too: there, what is wrong is reported through paa_FOUND.
+# Read from the installed package too: there, what is wrong is reported through paa_FOUND. As a script
+# (cmake -P cmake/PaaTorch.cmake) it only says what it finds; examples/setup.sh asks that way.
 
 set(PAA_TORCH_MIN_VERSION 2.4)
 
@@ -56,17 +57,8 @@ function(paa_check_torch root out)
   set(${out} "" PARENT_SCOPE)
 endfunction()
 
-# The folders to look in, in order; asking python3 is left to the end because it costs a process.
-function(paa_torch_candidates out)
-  set(candidates "")
-  foreach(prefix IN LISTS CMAKE_PREFIX_PATH)
-    list(APPEND candidates "${prefix}" "${prefix}/../..")
-  endforeach()
-  string(REPLACE ":" ";" prefixes "$ENV{CMAKE_PREFIX_PATH}")
-  foreach(prefix IN LISTS prefixes)
-    list(APPEND candidates "${prefix}" "${prefix}/../..")
-  endforeach()
-  list(APPEND candidates "${PAA_TORCH_ROOT}" "${PAA_TORCH_BUILT_ROOT}")
+# The folder of python3's torch package, "" if it has none. Importing torch would take seconds.
+function(paa_torch_of_python out)
   set(locate [[
 import importlib.util
 found = importlib.util.find_spec("torch")
@@ -74,18 +66,30 @@ if found and found.submodule_search_locations: print(list(found.submodule_search
 ]])
   find_program(PAA_PYTHON3 python3)
   mark_as_advanced(PAA_PYTHON3)
+  set(folder "")
   if(PAA_PYTHON3)
-    execute_process(COMMAND "${PAA_PYTHON3}" -c "${locate}" OUTPUT_VARIABLE python_torch ERROR_QUIET
+    execute_process(COMMAND "${PAA_PYTHON3}" -c "${locate}" OUTPUT_VARIABLE folder ERROR_QUIET
                     OUTPUT_STRIP_TRAILING_WHITESPACE)
-    list(APPEND candidates "${python_torch}")
   endif()
+  set(${out} "${folder}" PARENT_SCOPE)
+endfunction()
+
+# The folders to look in, in order.
+function(paa_torch_candidates out)
+  string(REPLACE ":" ";" environment_prefixes "$ENV{CMAKE_PREFIX_PATH}")
+  set(candidates "")
+  foreach(prefix IN LISTS CMAKE_PREFIX_PATH environment_prefixes)
+    list(APPEND candidates "${prefix}" "${prefix}/../..")  # the second: torch.utils.cmake_prefix_path
+  endforeach()
   set(home "$ENV{PAA_HOME}")
   if(NOT home)
     set(home "$ENV{HOME}/.cache/paa")
   endif()
   file(GLOB venv_torch "${home}/venv/lib/python3*/site-packages/torch")
-  list(APPEND candidates ${venv_torch})
-  list(REMOVE_ITEM candidates "")
+  paa_torch_of_python(python_torch)
+  foreach(folder IN LISTS PAA_TORCH_ROOT PAA_TORCH_BUILT_ROOT python_torch venv_torch)
+    list(APPEND candidates "${folder}")
+  endforeach()
   list(REMOVE_DUPLICATES candidates)
   set(${out} "${candidates}" PARENT_SCOPE)
 endfunction()
@@ -93,6 +97,9 @@ endfunction()
 # Sets PAA_TORCH_ROOT and PAA_TORCH_VERSION, or PAA_TORCH_ERROR to what is wrong and what to do.
 function(paa_find_torch)
   set(PAA_TORCH_ERROR "" PARENT_SCOPE)
+  if(NOT Torch_DIR)
+    set(Torch_DIR "$ENV{Torch_DIR}")
+  endif()
   if(Torch_DIR)
     # Named by the user: this one or none. Both the folder of TorchConfig.cmake and the one above include/ are taken.
     set(candidates "${Torch_DIR}/../../.." "${Torch_DIR}")
@@ -147,7 +154,9 @@ if(NOT TARGET paa::torch)
   paa_find_torch()
   if(NOT PAA_TORCH_ERROR)
     message(STATUS "libtorch ${PAA_TORCH_VERSION}: ${PAA_TORCH_ROOT}")
-    paa_define_torch()
+    if(NOT CMAKE_SCRIPT_MODE_FILE)
+      paa_define_torch()
+    endif()
   elseif(NOT CMAKE_FIND_PACKAGE_NAME)
     message(FATAL_ERROR "${PAA_TORCH_ERROR}")
   endif()
