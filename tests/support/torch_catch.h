@@ -3,6 +3,9 @@
 
 #include "catch.h"
 
+#include <ATen/TensorIndexing.h>
+#include <ATen/TensorOperators.h>
+
 #include "paa/nn/decoder.h"
 #include "paa/nn/efficientnet_lite.h"
 #include "paa/nn/rating_head.h"

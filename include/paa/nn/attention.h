@@ -1,6 +1,7 @@
 #pragma once
 // Attention of a short run of queries over cached keys, and the masks it takes.
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>

@@ -2,6 +2,7 @@
 // A frozen decoder of the Llama family (Touvron et al. 2023), layer by layer, for those who act on its hidden states.
 
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/embedding.h>

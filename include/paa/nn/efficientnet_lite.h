@@ -2,6 +2,7 @@
 // EfficientNet-Lite 0..2 (Tan & Le 2019; the Lite variants: no squeeze-and-excitation, ReLU6, fixed stem and last stage),
 // frozen, with batch norm folded into the convolutions. A TensorFlow port: SAME padding, batch-norm epsilon 1e-3.
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/constant_pad_nd.h>

@@ -1,6 +1,7 @@
 #pragma once
 // The read-out: a rating as the probabilities of five rating words at the suffix's last position.
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/exp.h>

@@ -1,6 +1,7 @@
 #pragma once
 // Root mean square layer normalisation (Zhang & Sennrich 2019).
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/rsqrt.h>

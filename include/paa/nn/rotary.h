@@ -1,6 +1,7 @@
 #pragma once
 // Rotary position embedding (Su et al. 2021), half-split layout as in Hugging Face's Llama.
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>

@@ -4,6 +4,7 @@
 // (identity at the start), Slow-Fast MLLM's token-wise dynamic gate, mPLUG-Owl3's hyper-attention (a gate from the hidden
 // state) and Persistent Visual Memory (bottleneck width).
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
