@@ -1,0 +1,93 @@
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "guard.h"
+#include "handles.h"
+#include "run.h"
+
+namespace paa::capi {
+namespace {
+
+std::vector<VisionTokens> encode(const Pmllm& model, std::span<const paa_photo* const> photos,
+                                 const paa_run_options* options) {
+  std::vector<VisionTokens> tokens;
+  tokens.reserve(photos.size());
+  run_in_steps(photos.size(), options, [&](std::size_t begin, std::size_t end, const Cancel* cancel) {
+    std::vector<Image> fitted;  // fitting first spares copies of the large photos
+    for (std::size_t i = begin; i < end; ++i) {
+      throw_if_cancelled(cancel);
+      fitted.push_back(model.fit(element(photos, i, "photos").value));
+    }
+    for (auto& item : model.encode(fitted, cancel)) tokens.push_back(std::move(item));
+  });
+  return tokens;
+}
+
+// Scores `handles` step by step with score_step(values, cancel), where `values` are what stands behind a step's handles.
+template <class Value, class Handle, class ScoreStep>
+std::vector<Score> score(std::span<const Handle* const> handles, const char* name, const paa_run_options* options,
+                         ScoreStep&& score_step) {
+  std::vector<Score> scores;
+  scores.reserve(handles.size());
+  run_in_steps(handles.size(), options, [&](std::size_t begin, std::size_t end, const Cancel* cancel) {
+    std::vector<Value> values;
+    for (std::size_t i = begin; i < end; ++i) values.push_back(element(handles, i, name).value);
+    for (const Score& item : score_step(values, cancel)) scores.push_back(item);
+  });
+  return scores;
+}
+
+void write_scores(double* means, double* spreads, double* levels, std::span<const Score> scores) {
+  static_assert(PAA_LEVEL_COUNT == std::tuple_size_v<decltype(Score::levels)>);
+  for (const Score& score : scores) {
+    if (means != nullptr) *means++ = score.mean;
+    if (spreads != nullptr) *spreads++ = score.spread;
+    if (levels != nullptr) levels = std::copy(score.levels.begin(), score.levels.end(), levels);
+  }
+}
+
+}  // namespace
+}  // namespace paa::capi
+
+using namespace paa::capi;
+
+paa_status paa_model_encode(paa_tokens** tokens, const paa_model* model, const paa_photo* const* photos, size_t count,
+                            const paa_run_options* options) {
+  return guard(__func__, [&] {
+    const auto out = array(tokens, count, "tokens");
+    std::fill(out.begin(), out.end(), nullptr);
+    auto encoded = encode(required(model, "model").value, array(photos, count, "photos"), options);
+    std::vector<std::unique_ptr<paa_tokens>> handles;
+    for (auto& item : encoded) handles.push_back(std::make_unique<paa_tokens>(paa_tokens{std::move(item)}));
+    for (std::size_t i = 0; i < count; ++i) out[i] = handles[i].release();
+  });
+}
+
+void paa_tokens_free(paa_tokens* tokens) { delete tokens; }
+
+paa_status paa_model_score_photos(double* means, double* spreads, double* levels, const paa_model* model,
+                                  const paa_prepared* person, const paa_tokens* const* photos, size_t count,
+                                  const paa_run_options* options) {
+  return guard(__func__, [&] {
+    const auto& pmllm = required(model, "model").value;
+    const auto& profile = required(person, "person").value;
+    const auto scores = score<paa::VisionTokens>(
+        array(photos, count, "photos"), "photos", options,
+        [&](std::span<const paa::VisionTokens> step, const paa::Cancel* cancel) { return pmllm.score(profile, step, cancel); });
+    write_scores(means, spreads, levels, scores);
+  });
+}
+
+paa_status paa_model_score_people(double* means, double* spreads, double* levels, const paa_model* model,
+                                  const paa_prepared* const* people, size_t count, const paa_tokens* photo,
+                                  const paa_run_options* options) {
+  return guard(__func__, [&] {
+    const auto& pmllm = required(model, "model").value;
+    const auto& tokens = required(photo, "photo").value;
+    const auto scores = score<paa::PreparedProfile>(
+        array(people, count, "people"), "people", options,
+        [&](std::span<const paa::PreparedProfile> step, const paa::Cancel* cancel) { return pmllm.score(step, tokens, cancel); });
+    write_scores(means, spreads, levels, scores);
+  });
+}

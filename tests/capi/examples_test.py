@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""The examples in C and Python do their job on real photos and agree with the C++ library.
+
+    examples_test.py C_EXAMPLE PYTHON_EXAMPLE REFERENCE LIBRARY
+
+REFERENCE prints what C_EXAMPLE prints, computed through the C++ library. Exit status 77: skipped.
+"""
+
+import importlib.util
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SKIPPED = 77
+PROFILES = [{"age": 24, "gender": "female", "education": "university"},
+            {"age": 61, "gender": "male", "about": "I like quiet landscapes and old machines."}]
+# Printed with four decimals; a batch of another size moves a score by less than 1e-2 of the scale (bf16).
+BATCH_TOLERANCE = 0.07
+
+
+def home():
+    return pathlib.Path(os.environ.get("PAA_HOME") or pathlib.Path.home() / ".cache/paa")
+
+
+def run(*command):
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=600)
+
+
+def output_of(*command):
+    done = run(*command)
+    assert done.returncode == 0, f"{command} exits with {done.returncode}: {done.stderr}"
+    return done.stdout
+
+
+def table_of(output):
+    """{photo: [A, B]} from the Python example's table; checks that A's best stands on top."""
+    lines = output.splitlines()
+    assert lines[0].startswith("A: ") and lines[1].startswith("B: "), output
+    rows = [line.split(maxsplit=3) for line in lines[3:]]
+    ratings = [float(row[0]) for row in rows]
+    assert ratings == sorted(ratings, reverse=True), output
+    return {row[3]: [float(row[0]), float(row[1])] for row in rows}
+
+
+def scores_of(output):
+    """{photo: score} from the lines of the C example."""
+    return {line.split(maxsplit=2)[2]: float(line.split()[0]) for line in output.splitlines()}
+
+
+def check_agreement(example, script, reference, library, photos, profiles):
+    table = table_of(output_of(sys.executable, script, "--library", library, *profiles, *photos))
+    assert set(table) == set(map(str, photos)), table
+    for person, profile in enumerate(profiles):
+        from_c = output_of(example, "", profile, *photos)
+        from_cpp = output_of(reference, "", profile, *photos)
+        assert from_c == from_cpp, f"C:\n{from_c}\nC++:\n{from_cpp}"
+        scores = scores_of(from_c)
+        assert len(set(scores.values())) > 1, f"every photo scores the same: {scores}"
+        for photo, score in scores.items():
+            assert abs(score - table[photo][person]) <= BATCH_TOLERANCE, (photo, score, table[photo])
+
+
+def check_bad_photo(example, script, library, photos, profiles, folder):
+    """A photo that is none is named, the others are scored, and the exit status is 1."""
+    bad = folder / "empty.jpg"
+    bad.touch()
+    for command in ([example, "", profiles[0]], [sys.executable, script, "--library", library, *profiles]):
+        done = run(*command, bad, photos[0])
+        assert done.returncode == 1 and "empty.jpg" in done.stderr and str(photos[0]) in done.stdout, done
+
+
+def check_bad_profile(example, script, library, photos, profiles, folder):
+    bad = folder / "bad.json"
+    bad.write_text('{"shoe_size": 40}')
+    for command in ([example, "", bad], [sys.executable, script, "--library", library, profiles[0], bad]):
+        done = run(*command, photos[0])
+        assert done.returncode == 1 and "shoe_size" in done.stderr and "Traceback" not in done.stderr, done
+
+
+def main():
+    example, script, reference, library = sys.argv[1:]
+    photos = sorted(path for path in (home() / "samples").glob("*") if path.suffix in (".png", ".jpg"))
+    if not photos or not (home() / "models").is_dir():
+        print(f"skipped: no model or no sample photos in {home()}; examples/quickstart.sh fetches them")
+        return SKIPPED
+    if importlib.util.find_spec("numpy") is None:
+        print(f"skipped: {sys.executable} has no numpy")
+        return SKIPPED
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        profiles = []
+        for i, profile in enumerate(PROFILES):
+            profiles.append(folder / f"{i}.json")
+            profiles[-1].write_text(json.dumps(profile))
+        check_agreement(example, script, reference, library, photos, profiles)
+        check_bad_photo(example, script, library, photos, profiles, folder)
+        check_bad_profile(example, script, library, photos, profiles, folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
