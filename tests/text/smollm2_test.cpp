@@ -1,0 +1,59 @@
+// The default model's own tokenizer, where the model has been fetched.
+
+#include <cstdlib>
+
+#include "golden_data.h"
+#include "paa/checkpoint/gguf.h"
+#include "paa/text/gguf_tokenizer.h"
+
+namespace {
+
+std::filesystem::path default_gguf() {
+  std::filesystem::path home;
+  if (const char* set = std::getenv("PAA_HOME")) {
+    home = set;
+  } else if (const char* user = std::getenv("HOME")) {
+    home = std::filesystem::path(user) / ".cache" / "paa";
+  }
+  return home / "models" / "smollm2-135m-efficientnet-lite0" / "SmolLM2-135M-Instruct.Q4_1.gguf";
+}
+
+std::vector<std::string> strings_of(const paa::Gguf& file, std::string_view key) {
+  std::vector<std::string> strings;
+  const auto found = file.find_strings(key);
+  REQUIRE(found);
+  strings.assign(found->begin(), found->end());
+  return strings;
+}
+
+std::unique_ptr<paa::Tokenizer> load(const std::filesystem::path& path, const std::string& pre) {
+  const auto file = paa::Gguf::open(path);
+  paa::GgufTokenizerFields fields;
+  fields.model = file.find_string("tokenizer.ggml.model").value();
+  CHECK(file.find_string("tokenizer.ggml.pre").value() == "smollm");
+  fields.pre = pre;
+  fields.tokens = strings_of(file, "tokenizer.ggml.tokens");
+  fields.merges = strings_of(file, "tokenizer.ggml.merges");
+  const auto types = file.find_integers("tokenizer.ggml.token_type").value();
+  for (const auto type : types) fields.token_types.push_back(static_cast<std::int32_t>(type));
+  fields.bos = static_cast<std::uint32_t>(file.find_integer("tokenizer.ggml.bos_token_id").value());
+  fields.eos = static_cast<std::uint32_t>(file.find_integer("tokenizer.ggml.eos_token_id").value());
+  return paa::make_gguf_tokenizer(std::move(fields), path.string());
+}
+
+}  // namespace
+
+TEST_CASE("SmolLM2's tokenizer gives the ids and offsets of tokenizers") {
+  const auto path = default_gguf();
+  if (!std::filesystem::exists(path)) {
+    WARN("skipped: " << path << " is not there; examples/quickstart.sh fetches it");
+    return;
+  }
+  const auto tokenizer = load(path, "smollm");
+  CHECK(tokenizer->vocabulary_size() == 49152);
+  CHECK(tokenizer->bos() == tokenizer->find("<|im_start|>"));
+  CHECK(tokenizer->eos() == tokenizer->find("<|im_end|>"));
+  golden::check_encodings(*tokenizer, "smollm2_golden.json", "smollm");
+  golden::check_offsets(*tokenizer, "smollm2_golden.json");
+  golden::check_encodings(*load(path, "gpt-2"), "smollm2_golden.json", "gpt2");
+}
