@@ -52,18 +52,19 @@ double evaluate(Filter filter, double x) {
 }
 
 constexpr int kPrecisionBits = 22;  // 32 less 8 for the pixel and 2 for overshoot
-// SSE2 multiplies 16-bit numbers only, so a coefficient is kept as high * 2^12 + low, both with its sign. Taps are padded with
-// zeros to whole vectors.
-constexpr int kLowBits = 12;
-constexpr int kLane = 8;
+constexpr int kHalf = 1 << (kPrecisionBits - 1);
 
-/// For each output position of one axis: the first source position and `taps` coefficients from there.
+std::uint8_t to_level(int sum) { return static_cast<std::uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255)); }
+
+/// For each output position of one axis: the first source position, and how many fixed-point weights from there.
 struct Kernel {
-  int taps = 0;          ///< stored per output, a multiple of kLane
+  int taps = 0;  ///< weights stored per output position; those beyond its count are 0
   std::vector<int> first;
   std::vector<int> count;
-  std::vector<std::int16_t> high;
-  std::vector<std::int16_t> low;
+  std::vector<int> weights;
+
+  int outputs() const { return static_cast<int>(first.size()); }
+  const int* weights_of(int output) const { return weights.data() + std::size_t(output) * taps; }
 };
 
 Kernel make_kernel(int in_size, int out_size, Filter filter) {
@@ -71,27 +72,24 @@ Kernel make_kernel(int in_size, int out_size, Filter filter) {
   const double filter_scale = std::max(scale, 1.0);
   const double support = support_of(filter) * filter_scale;
   Kernel kernel;
-  const int widest = std::min(static_cast<int>(std::ceil(support)) * 2 + 1, in_size);
-  kernel.taps = (widest + kLane - 1) / kLane * kLane;
+  kernel.taps = static_cast<int>(std::min(std::ceil(support) * 2 + 1, static_cast<double>(in_size)));
   kernel.first.resize(out_size);
   kernel.count.resize(out_size);
-  kernel.high.resize(std::size_t(out_size) * kernel.taps);
-  kernel.low.resize(kernel.high.size());
-  std::vector<double> weights(widest);
+  kernel.weights.resize(std::size_t(out_size) * kernel.taps);
+  std::vector<double> shares(kernel.taps);
   for (int out = 0; out < out_size; ++out) {
     const double center = (out + 0.5) * scale;
     const int first = std::max(static_cast<int>(center - support + 0.5), 0);
     const int count = std::min(static_cast<int>(center + support + 0.5), in_size) - first;
     double total = 0;
     for (int i = 0; i < count; ++i) {
-      weights[i] = evaluate(filter, (i + first - center + 0.5) * (1 / filter_scale));
-      total += weights[i];
+      shares[i] = evaluate(filter, (i + first - center + 0.5) * (1 / filter_scale));
+      total += shares[i];
     }
     for (int i = 0; i < count; ++i) {
-      const double weight = total != 0 ? weights[i] / total : weights[i];
-      const int fixed = static_cast<int>(weight * (1 << kPrecisionBits) + (weight < 0 ? -0.5 : 0.5));
-      kernel.high[std::size_t(out) * kernel.taps + i] = static_cast<std::int16_t>(fixed / (1 << kLowBits));
-      kernel.low[std::size_t(out) * kernel.taps + i] = static_cast<std::int16_t>(fixed % (1 << kLowBits));
+      const double share = total != 0 ? shares[i] / total : shares[i];
+      kernel.weights[std::size_t(out) * kernel.taps + i] =
+          static_cast<int>(share * (1 << kPrecisionBits) + (share < 0 ? -0.5 : 0.5));
     }
     kernel.first[out] = first;
     kernel.count[out] = count;
@@ -99,78 +97,116 @@ Kernel make_kernel(int in_size, int out_size, Filter filter) {
   return kernel;
 }
 
-std::uint8_t round_to_level(int high, int low) {
-  const int sum = high * (1 << kLowBits) + low + (1 << (kPrecisionBits - 1));
-  return static_cast<std::uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255));
+void resize_row(const std::uint8_t* from, const Kernel& kernel, std::uint8_t* to) {
+  for (int x = 0; x < kernel.outputs(); ++x, to += 3) {
+    const int* weights = kernel.weights_of(x);
+    const std::uint8_t* pixel = from + std::size_t{3} * kernel.first[x];
+    int red = kHalf, green = kHalf, blue = kHalf;
+    for (int i = 0; i < kernel.count[x]; ++i, pixel += 3) {
+      red += pixel[0] * weights[i];
+      green += pixel[1] * weights[i];
+      blue += pixel[2] * weights[i];
+    }
+    to[0] = to_level(red);
+    to[1] = to_level(green);
+    to[2] = to_level(blue);
+  }
 }
 
-// A row's red, green and blue apart, widened for the multiplication, with room for a kernel's padding at the end.
-class Planes {
+// The same for kernels of many taps, in a form that compilers vectorise on every x86-64: SSE2 multiplies 16-bit numbers
+// only, so a weight is high * 2^12 + low (both with its sign, so no sum overflows where the plain one does not), the
+// colours are apart, and weights are padded with zeros to whole vectors.
+class WideRowResizer {
  public:
-  Planes(int width, int padding) : stride_(width + padding), samples_(std::size_t{3} * stride_) {}
+  static constexpr int kMinTaps = 17;  // measured: below, resize_row is faster
 
-  void fill(const std::uint8_t* rgb, int width) {
-    std::int16_t* red = samples_.data();
-    std::int16_t* green = red + stride_;
-    std::int16_t* blue = green + stride_;
-    for (int x = 0; x < width; ++x) {
-      red[x] = rgb[3 * x];
-      green[x] = rgb[3 * x + 1];
-      blue[x] = rgb[3 * x + 2];
-    }
-  }
-  const std::int16_t* plane(int channel) const { return samples_.data() + std::size_t(channel) * stride_; }
-
- private:
-  std::size_t stride_;
-  std::vector<std::int16_t> samples_;
-};
-
-Image resize_rows(const Image& image, const Kernel& kernel, int first_row, int rows) {
-  const int width = static_cast<int>(kernel.first.size());
-  Image result{width, rows, {}};
-  result.rgb.resize(std::size_t{3} * width * rows);
-  Planes planes(image.width, kernel.taps);
-  const int blocks = kernel.taps / kLane;
-  for (int y = 0; y < rows; ++y) {
-    planes.fill(image.row(first_row + y), image.width);
-    std::uint8_t* to = result.row(y);
-    for (int x = 0; x < width; ++x) {
-      const std::int16_t* high = kernel.high.data() + std::size_t(x) * kernel.taps;
-      const std::int16_t* low = kernel.low.data() + std::size_t(x) * kernel.taps;
-      for (int channel = 0; channel < 3; ++channel) {
-        const std::int16_t* from = planes.plane(channel) + kernel.first[x];
-        int high_sum = 0;
-        int low_sum = 0;
-        for (int i = 0; i < blocks * kLane; ++i) {
-          high_sum += from[i] * high[i];
-          low_sum += from[i] * low[i];
-        }
-        *to++ = round_to_level(high_sum, low_sum);
+  WideRowResizer(int in_width, const Kernel& kernel)
+      : kernel_(kernel),
+        blocks_((kernel.taps + kLane - 1) / kLane),
+        plane_size_(std::size_t(in_width) + kLane * blocks_),
+        planes_(3 * plane_size_),
+        high_(std::size_t(kernel.outputs()) * blocks_ * kLane),
+        low_(high_.size()) {
+    for (int x = 0; x < kernel.outputs(); ++x) {
+      for (int i = 0; i < kernel.count[x]; ++i) {
+        const std::size_t at = std::size_t(x) * blocks_ * kLane + i;
+        high_[at] = static_cast<std::int16_t>(kernel.weights_of(x)[i] / kLowRange);
+        low_[at] = static_cast<std::int16_t>(kernel.weights_of(x)[i] % kLowRange);
       }
     }
+  }
+
+  void resize_row(const std::uint8_t* from, int in_width, std::uint8_t* to) {
+    split_colours(from, in_width);
+    for (int x = 0; x < kernel_.outputs(); ++x) {
+      const std::int16_t* high = high_.data() + std::size_t(x) * blocks_ * kLane;
+      const std::int16_t* low = low_.data() + std::size_t(x) * blocks_ * kLane;
+      for (int channel = 0; channel < 3; ++channel) {
+        const std::int16_t* samples = planes_.data() + channel * plane_size_ + kernel_.first[x];
+        int high_sum = 0;
+        int low_sum = kHalf;
+        for (int i = 0; i < blocks_ * kLane; ++i) {
+          high_sum += samples[i] * high[i];
+          low_sum += samples[i] * low[i];
+        }
+        *to++ = to_level(high_sum * kLowRange + low_sum);
+      }
+    }
+  }
+
+ private:
+  static constexpr int kLane = 8, kLowRange = 1 << 12;
+
+  void split_colours(const std::uint8_t* from, int in_width) {
+    std::int16_t* red = planes_.data();
+    std::int16_t* green = red + plane_size_;
+    std::int16_t* blue = green + plane_size_;
+    for (int x = 0; x < in_width; ++x) {
+      red[x] = from[3 * x];
+      green[x] = from[3 * x + 1];
+      blue[x] = from[3 * x + 2];
+    }
+  }
+
+  const Kernel& kernel_;
+  int blocks_;
+  std::size_t plane_size_;
+  std::vector<std::int16_t> planes_;
+  std::vector<std::int16_t> high_;
+  std::vector<std::int16_t> low_;
+};
+
+Image blank(int width, int height) {
+  Image image{width, height, {}};
+  image.rgb.resize(std::size_t{3} * width * height);
+  return image;
+}
+
+Image resize_rows(const Image& image, const Kernel& kernel, int first_row, int rows) {
+  Image result = blank(kernel.outputs(), rows);
+  if (kernel.taps < WideRowResizer::kMinTaps) {
+    for (int y = 0; y < rows; ++y) resize_row(image.row(first_row + y), kernel, result.row(y));
+  } else {
+    WideRowResizer resizer(image.width, kernel);
+    for (int y = 0; y < rows; ++y) resizer.resize_row(image.row(first_row + y), image.width, result.row(y));
   }
   return result;
 }
 
+// `image` begins at the source's row `first_row`.
 Image resize_columns(const Image& image, const Kernel& kernel, int first_row) {
-  const int height = static_cast<int>(kernel.first.size());
-  Image result{image.width, height, {}};
+  Image result = blank(image.width, kernel.outputs());
   const std::size_t samples = std::size_t{3} * image.width;
-  result.rgb.resize(samples * height);
   std::vector<int> sums(samples);
-  for (int y = 0; y < height; ++y) {
-    std::fill(sums.begin(), sums.end(), 1 << (kPrecisionBits - 1));
+  for (int y = 0; y < result.height; ++y) {
+    std::fill(sums.begin(), sums.end(), kHalf);
     for (int i = 0; i < kernel.count[y]; ++i) {
-      const std::size_t at = std::size_t(y) * kernel.taps + i;
-      const int weight = kernel.high[at] * (1 << kLowBits) + kernel.low[at];
+      const int weight = kernel.weights_of(y)[i];
       const std::uint8_t* from = image.row(kernel.first[y] - first_row + i);
       for (std::size_t x = 0; x < samples; ++x) sums[x] += from[x] * weight;
     }
     std::uint8_t* to = result.row(y);
-    for (std::size_t x = 0; x < samples; ++x) {
-      to[x] = static_cast<std::uint8_t>(std::clamp(sums[x] >> kPrecisionBits, 0, 255));
-    }
+    for (std::size_t x = 0; x < samples; ++x) to[x] = to_level(sums[x]);
   }
   return result;
 }
@@ -222,8 +258,7 @@ Image crop(const Image& image, int x, int y, int width, int height) {
     throw Error(ErrorCode::kInvalidArgument, fmt::format("a crop of {} x {} pixels at ({}, {}) leaves the image of {} x {}",
                                                          width, height, x, y, image.width, image.height));
   }
-  Image result{width, height, {}};
-  result.rgb.resize(std::size_t{3} * width * height);
+  Image result = blank(width, height);
   for (int row = 0; row < height; ++row) {
     std::memcpy(result.row(row), image.row(y + row) + std::size_t{3} * x, std::size_t{3} * width);
   }

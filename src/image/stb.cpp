@@ -149,7 +149,7 @@ Image decode_with_stb(std::span<const std::byte> bytes, const Layout& layout, st
     throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: is larger than 2 GiB", origin));
   }
   // Deep-colour interlaced PNGs need most: three copies of 8 bytes a pixel and the compressed data twice.
-  constexpr std::uint64_t kBase = std::uint64_t{64} << 20, kPerPixel = 32, kPerByte = 3;
+  constexpr std::uint64_t kBase = std::uint64_t{32} << 20, kPerPixel = 32, kPerByte = 3;
   Arena arena(kBase + kPerPixel * layout.width * layout.height + kPerByte * bytes.size());
   try {
     return load(bytes, layout, origin, arena);
