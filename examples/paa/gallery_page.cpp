@@ -1,0 +1,193 @@
+#include "gallery_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string_view>
+
+#include "gallery_style.h"
+#include "html_text.h"
+#include "paa/core/version.h"
+
+namespace paa::cli {
+namespace {
+
+constexpr int kPersonColours = 4;
+// A narrower part of the bar has no room for its number.
+constexpr double kSmallestLabelledShare = 0.15;
+
+bool compares_people(const Ranking& ranking) { return ranking.people.size() > 1; }
+
+std::string person_class(std::size_t person) { return fmt::format("person p{}", person % kPersonColours); }
+
+// "Anna", "Anna and Ben", "Anna, Ben and Cleo", escaped.
+std::string names_text(const std::vector<RankedPerson>& people) {
+  std::string text;
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    text += i == 0 ? "" : i + 1 == people.size() ? " and " : ", ";
+    text += html_text(people[i].name);
+  }
+  return text;
+}
+
+std::string percent(double share) { return fmt::format("{:.0f}", share * 100); }
+
+// For each photo, its place in each person's order, from 1; equal scores keep the order of the page.
+std::vector<std::vector<std::size_t>> ranks_of(const Ranking& ranking) {
+  std::vector<std::vector<std::size_t>> ranks(ranking.photos.size(), std::vector<std::size_t>(ranking.people.size()));
+  for (std::size_t person = 0; person < ranking.people.size(); ++person) {
+    std::vector<std::size_t> order(ranking.photos.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return ranking.photos[a].scores[person].mean > ranking.photos[b].scores[person].mean;
+    });
+    for (std::size_t place = 0; place < order.size(); ++place) ranks[order[place]][person] = place + 1;
+  }
+  return ranks;
+}
+
+std::string head(const Ranking& ranking) {
+  const std::string script =
+      compares_people(ranking) ? fmt::format("; script-src 'sha256-{}'", sha256_base64(kGalleryScript)) : "";
+  return fmt::format(R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'{}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="paa {}">
+<title>Photos ranked for {}</title>
+<style>{}</style>
+</head>
+)",
+                     script, version(), names_text(ranking.people), kGalleryStyle);
+}
+
+std::string people_list(const Ranking& ranking) {
+  std::string items;
+  for (std::size_t i = 0; i < ranking.people.size(); ++i) {
+    items += fmt::format("<li class=\"{}\"><span class=\"name\"><bdi>{}</bdi></span><p><bdi>{}</bdi></p></li>\n",
+                         person_class(i), html_text(ranking.people[i].name), html_text(ranking.people[i].text));
+  }
+  return fmt::format("<ul class=\"people\" aria-label=\"People\">\n{}</ul>\n", items);
+}
+
+std::string note(const Ranking& ranking) {
+  if (ranking.model.data_note.empty()) return {};
+  return fmt::format("<aside class=\"note\"><h2>What these scores can and cannot tell</h2><p>{}</p></aside>\n",
+                     html_text(ranking.model.data_note));
+}
+
+std::string legend(const ModelInfo& model) {
+  std::string levels;
+  for (std::size_t i = 0; i < kLevelNames.size(); ++i) {
+    levels += fmt::format("<span><i class=\"l{}\"></i>{}</span>", i, kLevelNames[i]);
+  }
+  return fmt::format(
+      "<div class=\"legend\"><p>Scores run from {:g} to {:g}. Dot: predicted rating; band: its spread (±). "
+      "Bar: probability of each level, in per cent.</p>{}</div>\n",
+      model.scale_low, model.scale_high, levels);
+}
+
+std::string sort_buttons(const Ranking& ranking) {
+  if (!compares_people(ranking)) return {};
+  std::string buttons;
+  for (std::size_t i = 0; i < ranking.people.size(); ++i) {
+    buttons += fmt::format("<button type=\"button\" class=\"{}\" aria-pressed=\"{}\"><bdi>{}</bdi></button>",
+                           person_class(i), i == 0, html_text(ranking.people[i].name));
+  }
+  return fmt::format("<div class=\"sort\" role=\"group\" aria-label=\"Whose order\" hidden>Best first for {}</div>\n", buttons);
+}
+
+std::string header(const Ranking& ranking) {
+  const std::size_t count = ranking.photos.size();
+  return fmt::format(
+      "<header>\n<h1>Photos ranked for <bdi>{}</bdi></h1>\n<p class=\"quiet\">{} photo{}, best first{}{}. Predicted from "
+      "the profile alone: no rating of {} was used.</p>\n{}{}{}{}</header>\n",
+      names_text(ranking.people), count, count == 1 ? "" : "s", compares_people(ranking) ? " for " : "",
+      compares_people(ranking) ? html_text(ranking.people.front().name) : "",
+      compares_people(ranking) ? "theirs" : "this person", people_list(ranking), note(ranking), legend(ranking.model),
+      sort_buttons(ranking));
+}
+
+// The score with its spread on the model's scale, cut off at the scale's ends.
+std::string track(const Score& score, const ModelInfo& model) {
+  const auto place = [&](double rating) {
+    return std::clamp((rating - model.scale_low) / (model.scale_high - model.scale_low), 0.0, 1.0) * 100;
+  };
+  return fmt::format(
+      "<div class=\"track\" aria-hidden=\"true\" style=\"--at:{:.1f}%;--from:{:.1f}%;--to:{:.1f}%\"><i></i><b></b></div>"
+      "<div class=\"ends\" aria-hidden=\"true\"><span>{:g}</span><span>{:g}</span></div>",
+      place(score.mean), place(score.mean - score.spread), 100 - place(score.mean + score.spread), model.scale_low,
+      model.scale_high);
+}
+
+std::string level_bar(const Score& score) {
+  std::string parts;
+  std::string words;
+  for (std::size_t i = 0; i < score.levels.size(); ++i) {
+    const double share = score.levels[i];
+    parts += fmt::format("<i class=\"l{}\" style=\"--share:{:.4f}\">{}</i>", i, share,
+                         share >= kSmallestLabelledShare ? percent(share) : "");
+    words += fmt::format("{}{} {} %", i == 0 ? "" : ", ", kLevelNames[i], percent(share));
+  }
+  return fmt::format("<div class=\"levels\" role=\"img\" aria-label=\"{0}\" title=\"{0}\">{1}</div>", words, parts);
+}
+
+std::string score_box(const Ranking& ranking, const ScoredPhoto& photo, std::size_t person) {
+  const Score& score = photo.scores[person];
+  const std::string name =
+      compares_people(ranking)
+          ? fmt::format("<div class=\"name\"><bdi>{}</bdi></div>", html_text(ranking.people[person].name))
+          : "";
+  return fmt::format(
+      "<div class=\"{}\">{}<div class=\"value\"><b>{:.2f}</b> <span>± {:.2f}</span></div>{}{}</div>\n",
+      person_class(person), name, score.mean, score.spread, track(score, ranking.model), level_bar(score));
+}
+
+std::string path_text(const std::filesystem::path& path) {
+  const std::string folder = path.parent_path().string();
+  const std::string name = html_text(path.filename().string());
+  if (folder.empty()) return fmt::format("<b><bdi>{}</bdi></b>", name);
+  return fmt::format("<b><bdi>{}</bdi></b><br><span class=\"quiet\"><bdi>{}</bdi></span>", name, html_text(folder));
+}
+
+std::string photo_card(const Ranking& ranking, const ScoredPhoto& photo, const std::vector<std::size_t>& ranks) {
+  std::string boxes;
+  for (std::size_t person = 0; person < ranking.people.size(); ++person) boxes += score_box(ranking, photo, person);
+  return fmt::format(
+      "<li class=\"photo\" data-ranks=\"{}\">\n<div class=\"frame\"><img alt=\"{}\" src=\"data:image/jpeg;base64,{}\">"
+      "<span class=\"rank\">{}</span></div>\n<p class=\"path\">{}</p>\n<div class=\"scores\">\n{}</div>\n</li>\n",
+      fmt::join(ranks, " "), html_text("The photo " + photo.path.filename().string()), base64(photo.thumbnail),
+      ranks.front(), path_text(photo.path), boxes);
+}
+
+std::string failures(const Ranking& ranking) {
+  if (ranking.failures.empty()) return {};
+  std::string items;
+  for (const auto& photo : ranking.failures) items += fmt::format("<li><bdi>{}</bdi></li>\n", html_text(photo.error));
+  return fmt::format("<section class=\"failures\"><h2>Not scored</h2>\n<ul>\n{}</ul></section>\n", items);
+}
+
+std::string footer(const ModelInfo& model) {
+  return fmt::format("<footer>Made by paa {}. Model {}, {}, version {}.</footer>\n", version(), html_text(model.name),
+                     model.precision == Precision::kBF16 ? "bf16" : "fp32", html_text(model.hash));
+}
+
+std::string script(const Ranking& ranking) {
+  return compares_people(ranking) ? fmt::format("<script>{}</script>\n", kGalleryScript) : "";
+}
+
+}  // namespace
+
+std::string gallery_page(const Ranking& ranking) {
+  const auto ranks = ranks_of(ranking);
+  std::string page = head(ranking) + "<body>\n<main>\n" + header(ranking) + "<ol class=\"photos\">\n";
+  for (std::size_t i = 0; i < ranking.photos.size(); ++i) page += photo_card(ranking, ranking.photos[i], ranks[i]);
+  page += "</ol>\n" + failures(ranking) + footer(ranking.model) + "</main>\n" + script(ranking) + "</body>\n</html>\n";
+  return page;
+}
+
+}  // namespace paa::cli

@@ -1,0 +1,25 @@
+#pragma once
+// Photos in the order a person would put them.
+
+#include <string>
+#include <vector>
+
+#include "paa/pmllm/pmllm.h"
+#include "score_stream.h"
+
+namespace paa::cli {
+
+/// A person as a reader of the ranking meets them.
+struct RankedPerson {
+  std::string name;
+  std::string text;  ///< the profile as the LLM reads it
+};
+
+struct Ranking {
+  ModelInfo model;
+  std::vector<RankedPerson> people;   ///< at least one
+  std::vector<ScoredPhoto> photos;    ///< best first for the first person; each with a score for every person
+  std::vector<ScoredPhoto> failures;  ///< in the order they were named
+};
+
+}  // namespace paa::cli

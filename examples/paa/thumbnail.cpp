@@ -1,0 +1,52 @@
+#include "thumbnail.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "paa/core/error.h"
+#include "paa/image/resample.h"
+
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#define STBI_WRITE_NO_STDIO
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+#include <stb_image_write.h>
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace paa::cli {
+namespace {
+
+constexpr int kQuality = 82;
+
+void append(void* bytes, void* data, int size) {
+  static_cast<std::string*>(bytes)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+Image shrink(const Image& photo, int side) {
+  const double factor = static_cast<double>(side) / std::max(photo.width, photo.height);
+  const auto scaled = [factor](int length) { return std::max(1, static_cast<int>(std::lround(length * factor))); };
+  return resize(photo, scaled(photo.width), scaled(photo.height), Filter::kBicubic);
+}
+
+std::string encode(const Image& image) {
+  std::string bytes;
+  if (stbi_write_jpg_to_func(append, &bytes, image.width, image.height, 3, image.rgb.data(), kQuality) == 0) {
+    throw Error(ErrorCode::kInternal, "the JPEG encoder refused a thumbnail");
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string thumbnail_jpeg(const Image& photo, int side) {
+  return std::max(photo.width, photo.height) <= side ? encode(photo) : encode(shrink(photo, side));
+}
+
+}  // namespace paa::cli
