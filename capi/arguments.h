@@ -36,11 +36,14 @@ std::span<T> array(T* data, std::size_t count, const char* name) {
   return {data, count};
 }
 
-/// The element of an array of handles.
+/// Same, for an array of handles of which none may be NULL.
 template <class Handle>
-const Handle& element(std::span<const Handle* const> handles, std::size_t index, const char* name) {
-  if (handles[index] == nullptr) refuse(std::string(name) + "[" + std::to_string(index) + "] is NULL");
-  return *handles[index];
+std::span<const Handle* const> handles(const Handle* const* data, std::size_t count, const char* name) {
+  const auto all = array(data, count, name);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (all[i] == nullptr) refuse(std::string(name) + "[" + std::to_string(i) + "] is NULL");
+  }
+  return all;
 }
 
 /// The text at `data`, which may be NULL if it is empty.

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <memory>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "guard.h"
@@ -17,22 +19,21 @@ std::vector<VisionTokens> encode(const Pmllm& model, std::span<const paa_photo* 
     std::vector<Image> fitted;  // fitting first spares copies of the large photos
     for (std::size_t i = begin; i < end; ++i) {
       throw_if_cancelled(cancel);
-      fitted.push_back(model.fit(element(photos, i, "photos").value));
+      fitted.push_back(model.fit(photos[i]->value));
     }
     for (auto& item : model.encode(fitted, cancel)) tokens.push_back(std::move(item));
   });
   return tokens;
 }
 
-// Scores `handles` step by step with score_step(values, cancel), where `values` are what stands behind a step's handles.
-template <class Value, class Handle, class ScoreStep>
-std::vector<Score> score(std::span<const Handle* const> handles, const char* name, const paa_run_options* options,
-                         ScoreStep&& score_step) {
+// Scores `items` step by step with score_step(values, cancel), where `values` are what stands behind a step's handles.
+template <class Handle, class ScoreStep>
+std::vector<Score> score(std::span<const Handle* const> items, const paa_run_options* options, ScoreStep&& score_step) {
   std::vector<Score> scores;
-  scores.reserve(handles.size());
-  run_in_steps(handles.size(), options, [&](std::size_t begin, std::size_t end, const Cancel* cancel) {
-    std::vector<Value> values;
-    for (std::size_t i = begin; i < end; ++i) values.push_back(element(handles, i, name).value);
+  scores.reserve(items.size());
+  run_in_steps(items.size(), options, [&](std::size_t begin, std::size_t end, const Cancel* cancel) {
+    std::vector<decltype(Handle::value)> values;
+    for (std::size_t i = begin; i < end; ++i) values.push_back(items[i]->value);
     for (const Score& item : score_step(values, cancel)) scores.push_back(item);
   });
   return scores;
@@ -57,10 +58,11 @@ paa_status paa_model_encode(paa_tokens** tokens, const paa_model* model, const p
   return guard(__func__, [&] {
     const auto out = array(tokens, count, "tokens");
     std::fill(out.begin(), out.end(), nullptr);
-    auto encoded = encode(required(model, "model").value, array(photos, count, "photos"), options);
-    std::vector<std::unique_ptr<paa_tokens>> handles;
-    for (auto& item : encoded) handles.push_back(std::make_unique<paa_tokens>(paa_tokens{std::move(item)}));
-    for (std::size_t i = 0; i < count; ++i) out[i] = handles[i].release();
+    const auto& pmllm = required(model, "model").value;
+    auto encoded = encode(pmllm, handles(photos, count, "photos"), options);
+    std::vector<std::unique_ptr<paa_tokens>> made;
+    for (auto& item : encoded) made.push_back(std::make_unique<paa_tokens>(paa_tokens{std::move(item)}));
+    for (std::size_t i = 0; i < count; ++i) out[i] = made[i].release();
   });
 }
 
@@ -72,10 +74,10 @@ paa_status paa_model_score_photos(double* means, double* spreads, double* levels
   return guard(__func__, [&] {
     const auto& pmllm = required(model, "model").value;
     const auto& profile = required(person, "person").value;
-    const auto scores = score<paa::VisionTokens>(
-        array(photos, count, "photos"), "photos", options,
-        [&](std::span<const paa::VisionTokens> step, const paa::Cancel* cancel) { return pmllm.score(profile, step, cancel); });
-    write_scores(means, spreads, levels, scores);
+    const auto score_step = [&](std::span<const paa::VisionTokens> step, const paa::Cancel* cancel) {
+      return pmllm.score(profile, step, cancel);
+    };
+    write_scores(means, spreads, levels, score(handles(photos, count, "photos"), options, score_step));
   });
 }
 
@@ -85,9 +87,9 @@ paa_status paa_model_score_people(double* means, double* spreads, double* levels
   return guard(__func__, [&] {
     const auto& pmllm = required(model, "model").value;
     const auto& tokens = required(photo, "photo").value;
-    const auto scores = score<paa::PreparedProfile>(
-        array(people, count, "people"), "people", options,
-        [&](std::span<const paa::PreparedProfile> step, const paa::Cancel* cancel) { return pmllm.score(step, tokens, cancel); });
-    write_scores(means, spreads, levels, scores);
+    const auto score_step = [&](std::span<const paa::PreparedProfile> step, const paa::Cancel* cancel) {
+      return pmllm.score(step, tokens, cancel);
+    };
+    write_scores(means, spreads, levels, score(handles(people, count, "people"), options, score_step));
   });
 }

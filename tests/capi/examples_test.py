@@ -6,7 +6,6 @@
 REFERENCE prints what C_EXAMPLE prints, computed through the C++ library. Exit status 77: skipped.
 """
 
-import importlib.util
 import json
 import os
 import pathlib
@@ -27,6 +26,12 @@ def home():
 
 def run(*command):
     return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=600)
+
+
+def python():
+    """The interpreter that has numpy: the set-up's, else this one."""
+    venv = home() / "venv/bin/python"
+    return venv if venv.exists() else sys.executable
 
 
 def output_of(*command):
@@ -51,7 +56,7 @@ def scores_of(output):
 
 
 def check_agreement(example, script, reference, library, photos, profiles):
-    table = table_of(output_of(sys.executable, script, "--library", library, *profiles, *photos))
+    table = table_of(output_of(python(), script, "--library", library, *profiles, *photos))
     assert set(table) == set(map(str, photos)), table
     for person, profile in enumerate(profiles):
         from_c = output_of(example, "", profile, *photos)
@@ -67,7 +72,7 @@ def check_bad_photo(example, script, library, photos, profiles, folder):
     """A photo that is none is named, the others are scored, and the exit status is 1."""
     bad = folder / "empty.jpg"
     bad.touch()
-    for command in ([example, "", profiles[0]], [sys.executable, script, "--library", library, *profiles]):
+    for command in ([example, "", profiles[0]], [python(), script, "--library", library, *profiles]):
         done = run(*command, bad, photos[0])
         assert done.returncode == 1 and "empty.jpg" in done.stderr and str(photos[0]) in done.stdout, done
 
@@ -75,7 +80,7 @@ def check_bad_photo(example, script, library, photos, profiles, folder):
 def check_bad_profile(example, script, library, photos, profiles, folder):
     bad = folder / "bad.json"
     bad.write_text('{"shoe_size": 40}')
-    for command in ([example, "", bad], [sys.executable, script, "--library", library, profiles[0], bad]):
+    for command in ([example, "", bad], [python(), script, "--library", library, profiles[0], bad]):
         done = run(*command, photos[0])
         assert done.returncode == 1 and "shoe_size" in done.stderr and "Traceback" not in done.stderr, done
 
@@ -86,8 +91,8 @@ def main():
     if not photos or not (home() / "models").is_dir():
         print(f"skipped: no model or no sample photos in {home()}; examples/quickstart.sh fetches them")
         return SKIPPED
-    if importlib.util.find_spec("numpy") is None:
-        print(f"skipped: {sys.executable} has no numpy")
+    if run(python(), "-c", "import numpy").returncode != 0:
+        print(f"skipped: {python()} has no numpy")
         return SKIPPED
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
