@@ -124,7 +124,7 @@ PAA_ALLOW_CUDA=1 to take this one, or Torch_DIR to a libtorch that is there alre
 
 install_torch() {
   # An old pip downloads a wheel to learn what it needs; this one reads its metadata. The old one works too.
-  pip_install --upgrade 'pip>=24.2' || true
+  pip_install --upgrade 'pip>=24.2' 2>/dev/null || say "pip itself could not be renewed; going on with the old one"
   wheel=$(chosen_wheel) || fail "pip found no torch $TORCH_VERSION for this Python and machine (its message stands above)"
   case "$wheel" in
     cuda*) confirm_cuda "${wheel#cuda }" ;;
