@@ -81,13 +81,6 @@ std::vector<std::filesystem::path> model_paths() {
                           there.empty() ? "is none yet" : "is " + there));
 }
 
-PartState check_part(const ModelPart& part, const Progress& progress, const Cancel* cancel) {
-  std::error_code unreadable;
-  if (!std::filesystem::is_regular_file(part.path, unreadable)) return PartState::kMissing;
-  if (std::filesystem::file_size(part.path, unreadable) != part.bytes) return PartState::kWrongLength;
-  return sha256_file(part.path, progress, cancel) == part.sha256 ? PartState::kOk : PartState::kWrongHash;
-}
-
 }  // namespace
 
 const ModelPart* ModelFolder::find(std::string_view role) const noexcept {
@@ -160,6 +153,14 @@ const char* to_string(PartState state) noexcept {
   return "unknown";
 }
 
+PartState verify_part(const ModelPart& part, const Progress& progress, const Cancel* cancel, std::uint64_t hash_up_to) {
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(part.path, unreadable)) return PartState::kMissing;
+  if (std::filesystem::file_size(part.path, unreadable) != part.bytes) return PartState::kWrongLength;
+  if (part.bytes > hash_up_to) return PartState::kOk;
+  return sha256_file(part.path, progress, cancel) == part.sha256 ? PartState::kOk : PartState::kWrongHash;
+}
+
 std::vector<PartCheck> verify(const ModelFolder& folder, const Progress& progress, const Cancel* cancel) {
   std::uint64_t total = 0;
   for (const auto& part : folder.parts) total += part.bytes;
@@ -169,7 +170,7 @@ std::vector<PartCheck> verify(const ModelFolder& folder, const Progress& progres
     throw_if_cancelled(cancel);
     Progress inner;
     if (progress) inner = [&](std::size_t done, std::size_t) { progress(before + done, total); };
-    checks.push_back({part.role, check_part(part, inner, cancel)});
+    checks.push_back({part.role, verify_part(part, inner, cancel)});
     before += part.bytes;
     if (progress) progress(before, total);
   }

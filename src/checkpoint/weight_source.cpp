@@ -119,6 +119,27 @@ void WeightSource::refuse_other_type(const TensorInfo& info) const {
 void WeightSource::read(std::string_view name, DType type, std::span<std::byte> out) const {
   const TensorInfo& tensor = info(name);
   refuse_other_type(tensor);
+  convert_run(tensor, bytes(name), static_cast<std::uint64_t>(tensor.elements()), type, out);
+}
+
+void WeightSource::read_rows(std::string_view name, std::int64_t first, std::int64_t count, DType type,
+                             std::span<std::byte> out) const {
+  const TensorInfo& tensor = info(name);
+  refuse_other_type(tensor);
+  if (tensor.shape.size() != 2 || first < 0 || count < 0 || count > tensor.shape[0] || first > tensor.shape[0] - count) {
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("{}: tensor {} of shape {} has no {} rows from row {} on", origin(),
+                                                         in_quotes(name), tensor.shape_text(), count, first));
+  }
+  const auto row = static_cast<std::uint64_t>(tensor.shape[1]);
+  const std::uint64_t stored = byte_size(tensor.type, row);
+  convert_run(tensor, bytes(name).subspan(static_cast<std::uint64_t>(first) * stored, static_cast<std::uint64_t>(count) * stored),
+              static_cast<std::uint64_t>(count) * row, type, out);
+}
+
+// `stored` holds `elements` elements of the tensor's own type.
+void WeightSource::convert_run(const TensorInfo& tensor, std::span<const std::byte> stored, std::uint64_t elements,
+                               DType type, std::span<std::byte> out) const {
+  const std::string& name = tensor.name;
   const bool same = type == tensor.type;
   if (!same && type != DType::kF32 && type != DType::kF16 && type != DType::kBF16) {
     throw Error(ErrorCode::kInvalidArgument, fmt::format("{}: tensor {} of type {} is asked as {}; ask for F32, F16 or BF16",
@@ -128,13 +149,11 @@ void WeightSource::read(std::string_view name, DType type, std::span<std::byte> 
     throw Error(ErrorCode::kUnsupported, fmt::format("{}: tensor {} holds integers ({}) and is asked as {}", origin(),
                                                      in_quotes(name), to_string(tensor.type), to_string(type)));
   }
-  const auto elements = static_cast<std::uint64_t>(tensor.elements());
   if (out.size() != byte_size(type, elements)) {
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("{}: tensor {} takes {} bytes as {}, the buffer has {}", origin(), in_quotes(name),
                             byte_size(type, elements), to_string(type), out.size()));
   }
-  const auto stored = bytes(name);
   if (!same) {
     convert_elements(tensor.type, stored, type, out, elements);
   } else if (!stored.empty()) {

@@ -33,11 +33,14 @@ constexpr std::size_t kChunk = 16;
 
 void check_parts(const ModelFolder& folder, const PmllmOptions& options, const Cancel* cancel) {
   for (const char* role : {"llm", "vision", "fusion"}) {
-    const PartCheck check = verify_part(folder.part(role), options.verify_max_bytes, {}, cancel);
-    if (check.state == PartState::kOk) continue;
-    const ErrorCode code = check.state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch;
-    throw Error(code, fmt::format("{}: the part {} ({}) is {}; fetch the model again", folder.path.string(), role,
-                                  folder.part(role).path.filename().string(), to_string(check.state)));
+    const ModelPart& part = folder.part(role);
+    const PartState state = verify_part(part, {}, cancel, options.verify_max_bytes);
+    if (state == PartState::kOk) continue;
+    const char* wrong = state == PartState::kMissing       ? "is missing"
+                        : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
+                                                           : "has not the SHA-256 that model.json gives (damaged?)";
+    throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
+                fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), role, wrong));
   }
 }
 

@@ -26,7 +26,7 @@ TEST_CASE("only temperature and biases learn") {
 }
 
 TEST_CASE("moments of the level distribution are on the rating scale") {
-  const auto certain = paa::nn::rating_moments(at::tensor({{0.0, 0.0, 0.0, 0.0, 1.0}}), 1, 7);
+  const auto certain = paa::nn::rating_moments(at::tensor({0.0, 0.0, 0.0, 0.0, 1.0}).unsqueeze(0), 1, 7);
   CHECK(certain.mean.item<double>() == Approx(7));
   CHECK(certain.spread.item<double>() == Approx(0).margin(1e-6));
   const auto even = paa::nn::rating_moments(at::full({1, 5}, 0.2, at::kDouble), 1, 7);

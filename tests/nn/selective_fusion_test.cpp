@@ -155,7 +155,7 @@ TEST_CASE("a width that the heads do not divide is refused") {
 
 TEST_CASE("the profile state is standardised and clamped") {
   const at::Tensor mean = at::zeros({4}), scale = at::full({4}, 0.1);
-  const at::Tensor p = paa::nn::normalise_profile(at::tensor({{2.0F, -2.0F, 0.02F, 0.0F}}), mean, scale);
+  const at::Tensor p = paa::nn::normalise_profile(at::tensor({2.0F, -2.0F, 0.02F, 0.0F}).unsqueeze(0), mean, scale);
   CHECK(p[0][0].item<float>() == 3.0F);
   CHECK(p[0][1].item<float>() == -3.0F);
   CHECK(p[0][2].item<float>() == Approx(0.02 / std::sqrt(2.0001 + 1e-5) / 0.1).epsilon(1e-4));

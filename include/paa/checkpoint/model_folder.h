@@ -1,6 +1,7 @@
 #pragma once
 // A model folder: model.json names the parts of one model, with their lengths, hashes and licences.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -67,6 +68,10 @@ struct PartCheck {
   std::string role;
   PartState state = PartState::kOk;
 };
+
+/// Compares one part's length and, where it has at most `hash_up_to` bytes, its SHA-256. Errors: as of verify().
+PartState verify_part(const ModelPart& part, const Progress& progress = {}, const Cancel* cancel = nullptr,
+                      std::uint64_t hash_up_to = UINT64_MAX);
 
 /// Compares every part with its length and SHA-256, in the order of folder.parts. `progress` counts bytes over all
 /// parts. Errors: kIo (a file that is there but cannot be read), kCancelled.

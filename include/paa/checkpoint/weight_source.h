@@ -65,6 +65,9 @@ class WeightSource {
   /// thread; several tensors may be read at once. Errors: kNotFound, kInvalidArgument, kUnsupported (an integer tensor
   /// asked as float, or a type this library does not read).
   void read(std::string_view name, DType type, std::span<std::byte> out) const;
+  /// read() of the rows [first, first + count) along the outermost axis of a tensor of two axes. Error also:
+  /// kInvalidArgument if it has not two, or the rows leave it.
+  void read_rows(std::string_view name, std::int64_t first, std::int64_t count, DType type, std::span<std::byte> out) const;
   /// read() as kF32 into a new vector of elements() values.
   std::vector<float> read_f32(std::string_view name) const;
 
@@ -74,6 +77,8 @@ class WeightSource {
  protected:
   /// For implementations of bytes(). Error: kUnsupported if the tensor's type is kOther.
   void refuse_other_type(const TensorInfo& info) const;
+  void convert_run(const TensorInfo& tensor, std::span<const std::byte> stored, std::uint64_t elements, DType type,
+                   std::span<std::byte> out) const;
 };
 
 }  // namespace paa
