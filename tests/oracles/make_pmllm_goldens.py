@@ -1,9 +1,10 @@
 """Makes tests/pmllm/data/samples.json: scores of five sample photos for three profiles by the plain PyTorch forward in
 tests/bench/peers/fused_model.py, in fp32.
 
-    python tests/oracles/make_pmllm_goldens.py --llm MODEL.gguf --vision LITE0.pth --fusion FUSION.safetensors PHOTO_FOLDER [REFERENCE]
+    python tests/oracles/make_pmllm_goldens.py --model DIR PHOTO_FOLDER [REFERENCE]
 
-Needs torch, transformers, gguf, safetensors, efficientnet-lite-pytorch, pillow. PHOTO_FOLDER is skimage/data of scikit-image.
+Needs torch, transformers, gguf, safetensors, efficientnet-lite-pytorch, pillow. DIR is a model folder, PHOTO_FOLDER is skimage/data
+of scikit-image.
 REFERENCE is the folder shared/data: where it is given, the forward must first equal its golden values within 1e-4.
 
     profiles[i]   a profile as JSON, the text it becomes, and the token ids of prompt prefix + text

@@ -2,7 +2,7 @@
 to the LLM's width, stand in the sequence between the profile and the question. Once with the text before them cached, once
 with nothing cached. The projector is random: its values do not matter for time.
 
-    python llava_style.py --model DIR --photos DIR [--threads 1] [--dtype f32] [--batch 16]
+    python llava_style.py --model DIR --photos DIR [--threads 1] [--dtype f32] [--batch 1,16]
 """
 
 import time
@@ -73,28 +73,32 @@ class LlavaStyle:
 def main():
     parser = measure.parser("Peer: LLaVA-style forward through transformers")
     weights.add_part_options(parser)
-    parser.add_argument("--decode-workers", type=int, default=0, help="threads that decode ahead; 0 decodes in line")
+    weights.add_vision_option(parser)
+    photos.add_decode_option(parser)
     args = parser.parse_args()
     report = measure.Report("llava_style", args)
     paths = measure.find_photos(args)
 
     start = time.perf_counter()
-    model, load_seconds = measure.timed(lambda: LlavaStyle(args, measure.DTYPES[args.dtype]))
+    model, load_seconds, load_cpu = measure.timed(lambda: LlavaStyle(args, measure.DTYPES[args.dtype]))
     size = (model.config["photo"]["width"], model.config["photo"]["height"])
     model.score(model.encode([photos.read(paths[0], size)]), cached=True)
-    report.line("load", seconds=round(load_seconds, 3))
     report.line("first_score", seconds=round(time.perf_counter() - start, 3))
+    report.line("load", seconds=round(load_seconds, 3), cpu_seconds=round(load_cpu, 3))
+    tokens = torch.cat([model.encode([photos.read(path, size)]) for path in paths])
 
-    pixels = [photos.read(path, size) for path in paths]
-    tokens = [model.encode(chunk) for chunk in measure.chunks(pixels, args.batch)]
+    def language(batch, cached):
+        for chunk in tokens.split(batch):
+            model.score(chunk, cached)
 
-    def end_to_end(cached):
-        for chunk in photos.batches(paths, size, args.batch, args.decode_workers):
-            model.score(model.encode(chunk), cached)
+    def end_to_end(batch, cached):
+        for pixels in photos.batches(paths, size, batch, args.decode_workers):
+            parts = [model.encode(part) for part in measure.chunks(pixels, args.vision_batch)]
+            model.score(torch.cat(parts), cached)
 
     for cached, suffix in ((True, ""), (False, "_uncached")):
-        report.rate("language" + suffix, len(paths), lambda: [model.score(chunk, cached) for chunk in tokens])
-        report.rate("end_to_end" + suffix, len(paths), lambda: end_to_end(cached), decode_workers=args.decode_workers)
+        report.rate("language" + suffix, len(paths), lambda batch: language(batch, cached))
+        report.rate("end_to_end" + suffix, len(paths), lambda batch: end_to_end(batch, cached))
     report.memory(sum(p.nbytes for module in (model.llm, model.net, model.projector) for p in module.parameters()))
 
 

@@ -15,13 +15,14 @@ DTYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 
 
 def parser(description):
+    numbers = lambda text: [int(number) for number in text.split(",")]
     result = argparse.ArgumentParser(description=description)
     result.add_argument("--photos", type=pathlib.Path, required=True, help="folder of photos")
-    result.add_argument("--limit", type=int, default=64, help="use the first N photos")
+    result.add_argument("--limit", type=int, default=48, help="use the first N photos")
     result.add_argument("--threads", type=int, default=1)
-    result.add_argument("--dtype", choices=DTYPES, default="f32")
-    result.add_argument("--batch", type=int, default=16)
-    result.add_argument("--repeats", type=int, default=5, help="timed passes after one that warms up")
+    result.add_argument("--dtype", choices=DTYPES, default="f32", help="of the LLM's matrix products")
+    result.add_argument("--batch", type=numbers, default=[1, 16], help="photos a call; several are measured in turn (1,16)")
+    result.add_argument("--repeats", type=int, default=3, help="timed passes after one that warms up")
     result.add_argument("--what", default="", help="only these figures, by comma; all if empty")
     return result
 
@@ -40,17 +41,18 @@ class Report:
 
     def line(self, what, **figures):
         if self.wants(what):
-            settings = {"threads": self.args.threads, "dtype": self.args.dtype, "batch": self.args.batch}
+            settings = {"threads": self.args.threads, "dtype": self.args.dtype}
             print(json.dumps({"who": self.who, "what": what, **settings, **figures}), flush=True)
 
-    def rate(self, what, count, run, **figures):
-        """Photos per second of run(), which goes once over `count` photos."""
-        if not self.wants(what):
-            return
-        run()
-        rates = [count / timed(run)[1] for _ in range(self.args.repeats)]
-        self.line(what, photos_per_s=round(statistics.median(rates), 2), passes=[round(r, 2) for r in rates],
-                  photos=count, **figures)
+    def rate(self, what, count, run):
+        """Photos per second of run(batch), which goes once over `count` photos, for each batch asked for."""
+        for batch in self.args.batch if self.wants(what) else []:
+            run(batch)
+            passes = [timed(lambda: run(batch))[1:] for _ in range(self.args.repeats)]
+            rates, cpu_seconds = [count / wall for wall, _ in passes], statistics.median(cpu for _, cpu in passes)
+            self.line(what, batch=batch, photos_per_s=round(statistics.median(rates), 2),
+                      passes=[round(rate, 2) for rate in rates], cpu_ms_per_photo=round(1000 * cpu_seconds / count, 2),
+                      photos=count)
 
     def memory(self, weights_bytes):
         """Peak resident memory, beside what the libraries alone took and the size of the weights as held."""
@@ -62,9 +64,10 @@ def peak_mib():
 
 
 def timed(run):
-    start = time.perf_counter()
+    """What run() gives, seconds on the clock, and processor seconds of this process, all threads together."""
+    wall, cpu = time.perf_counter(), time.process_time()
     result = run()
-    return result, time.perf_counter() - start
+    return result, time.perf_counter() - wall, time.process_time() - cpu
 
 
 def chunks(items, size):

@@ -9,6 +9,10 @@ from PIL import Image
 EXTENSIONS = {".jpg", ".jpeg", ".png"}
 
 
+def add_decode_option(parser):
+    parser.add_argument("--decode-workers", type=int, default=0, help="threads that decode ahead; 0 decodes in line")
+
+
 def find(folder):
     """The photos of a folder and those below it, in sorted order."""
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS)

@@ -10,11 +10,17 @@ SIZE = (256, 224)
 
 
 def main():
-    args = measure.parser(__doc__.splitlines()[0]).parse_args()
+    parser = measure.parser(__doc__.splitlines()[0])
+    photos.add_decode_option(parser)
+    args = parser.parse_args()
     report = measure.Report("pillow", args)
     paths = measure.find_photos(args)
-    workers = args.threads if args.threads > 1 else 0
-    report.rate("decode_resize", len(paths), lambda: [None for _ in photos.batches(paths, SIZE, args.batch, workers)])
+
+    def decode_resize(batch):
+        for _ in photos.batches(paths, SIZE, batch, args.decode_workers):
+            pass
+
+    report.rate("decode_resize", len(paths), decode_resize)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,11 @@ def vision_tokens(net, photo, pixels):
     return net.extract_features((batch - photo["mean"]) / photo["scale"]).flatten(2).transpose(1, 2)
 
 
+def add_vision_option(parser):
+    parser.add_argument("--vision-batch", type=int, default=1,
+                        help="photos a call of the vision encoder inside a larger batch; one at a time is fastest here")
+
+
 def read_fusion(path):
     """(config, tensors), the tensors under the names of the product's file."""
     metadata, tensors = _tensors(path)
