@@ -12,8 +12,8 @@ struct OutputClosed : std::runtime_error {
   OutputClosed() : std::runtime_error("standard output was closed") {}
 };
 
-/// Writes `text` to stdout and flushes it, after wiping a progress line. Errors: OutputClosed; paa::Error(kIo), such as a
-/// full disk.
+/// Writes `text` to stdout and flushes it, after wiping a progress line. Errors: OutputClosed; paa::Error(kIo), such as
+/// a full disk.
 void print(std::string_view text);
 
 /// One line "paa: MESSAGE" on stderr; control characters are escaped.

@@ -98,18 +98,22 @@ std::string sort_buttons(const Ranking& ranking) {
     buttons += fmt::format("<button type=\"button\" class=\"{}\" aria-pressed=\"{}\"><bdi>{}</bdi></button>",
                            person_class(i), i == 0, html_text(ranking.people[i].name));
   }
-  return fmt::format("<div class=\"sort\" role=\"group\" aria-label=\"Whose order\" hidden>Best first for {}</div>\n", buttons);
+  return fmt::format("<div class=\"sort\" role=\"group\" aria-label=\"Whose order\" hidden>Best first for {}</div>\n",
+                     buttons);
+}
+
+std::string summary(const Ranking& ranking) {
+  const std::size_t count = ranking.photos.size();
+  const std::string photos = fmt::format("{} photo{}, best first", count, count == 1 ? "" : "s");
+  const std::string origin = "Predicted from the profile alone, without any rating.";
+  if (!compares_people(ranking)) return fmt::format("{}. {}", photos, origin);
+  return fmt::format("{} for <bdi>{}</bdi>. {}", photos, html_text(ranking.people.front().name), origin);
 }
 
 std::string header(const Ranking& ranking) {
-  const std::size_t count = ranking.photos.size();
-  return fmt::format(
-      "<header>\n<h1>Photos ranked for <bdi>{}</bdi></h1>\n<p class=\"quiet\">{} photo{}, best first{}{}. Predicted from "
-      "the profile alone: no rating of {} was used.</p>\n{}{}{}{}</header>\n",
-      names_text(ranking.people), count, count == 1 ? "" : "s", compares_people(ranking) ? " for " : "",
-      compares_people(ranking) ? html_text(ranking.people.front().name) : "",
-      compares_people(ranking) ? "theirs" : "this person", people_list(ranking), note(ranking), legend(ranking.model),
-      sort_buttons(ranking));
+  return fmt::format("<header>\n<h1>Photos ranked for {}</h1>\n<p class=\"quiet\">{}</p>\n{}{}{}{}</header>\n",
+                     names_text(ranking.people), summary(ranking), people_list(ranking), note(ranking),
+                     legend(ranking.model), sort_buttons(ranking));
 }
 
 // The score with its spread on the model's scale, cut off at the scale's ends.
@@ -118,7 +122,8 @@ std::string track(const Score& score, const ModelInfo& model) {
     return std::clamp((rating - model.scale_low) / (model.scale_high - model.scale_low), 0.0, 1.0) * 100;
   };
   return fmt::format(
-      "<div class=\"track\" aria-hidden=\"true\" style=\"--at:{:.1f}%;--from:{:.1f}%;--to:{:.1f}%\"><i></i><b></b></div>"
+      "<div class=\"track\" aria-hidden=\"true\" "
+      "style=\"--at:{:.1f}%;--from:{:.1f}%;--to:{:.1f}%\"><i></i><b></b></div>"
       "<div class=\"ends\" aria-hidden=\"true\"><span>{:g}</span><span>{:g}</span></div>",
       place(score.mean), place(score.mean - score.spread), 100 - place(score.mean + score.spread), model.scale_low,
       model.scale_high);
@@ -138,13 +143,12 @@ std::string level_bar(const Score& score) {
 
 std::string score_box(const Ranking& ranking, const ScoredPhoto& photo, std::size_t person) {
   const Score& score = photo.scores[person];
-  const std::string name =
-      compares_people(ranking)
-          ? fmt::format("<div class=\"name\"><bdi>{}</bdi></div>", html_text(ranking.people[person].name))
-          : "";
-  return fmt::format(
-      "<div class=\"{}\">{}<div class=\"value\"><b>{:.2f}</b> <span>± {:.2f}</span></div>{}{}</div>\n",
-      person_class(person), name, score.mean, score.spread, track(score, ranking.model), level_bar(score));
+  const std::string name = compares_people(ranking) ? fmt::format("<div class=\"name\"><bdi>{}</bdi></div>",
+                                                                  html_text(ranking.people[person].name))
+                                                    : "";
+  return fmt::format("<div class=\"{}\">{}<div class=\"value\"><b>{:.2f}</b> <span>± {:.2f}</span></div>{}{}</div>\n",
+                     person_class(person), name, score.mean, score.spread, track(score, ranking.model),
+                     level_bar(score));
 }
 
 std::string path_text(const std::filesystem::path& path) {

@@ -3,8 +3,8 @@
 
 namespace paa::cli {
 
-/// People are told apart by blue, orange, violet and green, levels run from brown to teal: both can be told apart by people
-/// with colour-blindness, and no meaning rests on colour alone.
+/// People are told apart by blue, orange, violet and green, levels run from brown to teal: both can be told apart by
+/// people with colour-blindness, and no meaning rests on colour alone.
 inline constexpr const char* kGalleryStyle = R"css(
 :root {
   color-scheme: light dark;
@@ -45,15 +45,18 @@ p { margin: 0; }
 .sort[hidden] { display: none; }
 .sort button { font: inherit; color: var(--tone); background: var(--card); border: 1px solid var(--line);
   border-radius: 99px; padding: .4rem .9rem; min-height: 2.5rem; cursor: pointer; overflow-wrap: anywhere; }
-.sort button[aria-pressed=true] { border-color: var(--tone); box-shadow: inset 0 0 0 1px var(--tone); font-weight: 650; }
+.sort button[aria-pressed=true] { border-color: var(--tone); box-shadow: inset 0 0 0 1px var(--tone);
+  font-weight: 650; }
 .photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.2rem;
   margin: 0; padding: 0; list-style: none; }
 .photo { display: flex; flex-direction: column; background: var(--card); border: 1px solid var(--line);
-  border-radius: .9rem; overflow: hidden; break-inside: avoid; content-visibility: auto; contain-intrinsic-size: auto 26rem; }
+  border-radius: .9rem; overflow: hidden; break-inside: avoid; content-visibility: auto;
+  contain-intrinsic-size: auto 24rem; }
 .frame { position: relative; background: var(--well); }
-.frame img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; }
+.frame img { display: block; width: 100%; aspect-ratio: 3 / 2; object-fit: contain; }
 .rank { position: absolute; top: .6rem; left: .6rem; min-width: 2.1rem; padding: .2rem .55rem; border-radius: 99px;
-  background: #141517e0; color: #fff; font-weight: 700; text-align: center; font-variant-numeric: tabular-nums; }
+  background: #141517e0; color: #fff; box-shadow: 0 0 0 1px #ffffff40; font-weight: 700; text-align: center;
+  font-variant-numeric: tabular-nums; }
 .path { margin: .8rem 1rem 0; font-size: .875rem; overflow-wrap: anywhere; }
 .path b { font-weight: 650; font-size: 1rem; }
 .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .9rem 1.2rem;
@@ -77,8 +80,8 @@ p { margin: 0; }
 .levels .l0, .levels .l4 { color: #fff; }
 .failures { margin-top: 2rem; overflow-wrap: anywhere; }
 .failures ul { padding-left: 1.2rem; margin: 0; }
-footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8125rem; color: var(--quiet);
-  overflow-wrap: anywhere; }
+footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8125rem;
+  color: var(--quiet); overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--person-0); outline-offset: 2px; }
 @media print { body { background: #fff; } .sort { display: none; } }
 )css";

@@ -98,7 +98,8 @@ std::string SkippedFiles::text() const {
   std::vector<std::string> parts;
   if (others > 0) parts.push_back(fmt::format("{} other file{} ({})", others, others == 1 ? "" : "s", named));
   if (hidden > 0) parts.push_back(fmt::format("{} hidden", hidden));
-  if (linked_folders > 0) parts.push_back(fmt::format("{} linked folder{}", linked_folders, linked_folders == 1 ? "" : "s"));
+  const std::size_t links = linked_folders;
+  if (links > 0) parts.push_back(fmt::format("{} linked folder{}", links, links == 1 ? "" : "s"));
   return parts.empty() ? std::string() : fmt::format("skipped {}", fmt::join(parts, ", "));
 }
 

@@ -31,8 +31,9 @@ struct FoundPhotos {
   SkippedFiles skipped;
 };
 
-/// A named file is taken whatever its name, also if it does not exist: reading it says what is wrong. A folder is walked
-/// recursively; links to folders inside it are not followed, links to files are. Never throws on a file system error.
+/// A named file is taken whatever its name, also if it does not exist: reading it says what is wrong. A folder is
+/// walked recursively; links to folders inside it are not followed, links to files are. Never throws on a file system
+/// error.
 FoundPhotos find_photos(std::span<const std::filesystem::path> arguments);
 
 }  // namespace paa::cli

@@ -68,7 +68,8 @@ ProfileOptions::ProfileOptions(CLI::App& app, ProfileFiles files) {
   add_field<std::string>(app, "--gender", flags_, "gender", "female, male, or another word");
   add_field<std::string>(app, "--education", flags_, "education", "In words: \"high school\", university");
   add_field<std::string>(app, "--nationality", flags_, "nationality", "In words: Swedish");
-  add_field<std::string>(app, "--art-experience", flags_, "art_experience", "beginner, competent, proficient or expert");
+  add_field<std::string>(app, "--art-experience", flags_, "art_experience",
+                         "beginner, competent, proficient or expert");
   add_field<std::string>(app, "--photography-experience", flags_, "photography_experience", "The same four");
   add_field<double>(app, "--art-interest", flags_, "art_interest", "0 to 6, as the VAIAK questionnaire has it");
   add_field<bool>(app, "--colour-blind", flags_, "colour_blind", "true or false");

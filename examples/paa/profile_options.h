@@ -28,8 +28,8 @@ class ProfileOptions {
   ProfileOptions(const ProfileOptions&) = delete;
   ProfileOptions& operator=(const ProfileOptions&) = delete;
 
-  /// One person for each --profile, in order, with the flags laid over each file's fields; without a file one person from
-  /// the flags alone. Errors: those of read_profile; CLI::ValidationError for a flag's value.
+  /// One person for each --profile, in order, with the flags laid over each file's fields; without a file one person
+  /// from the flags alone. Errors: those of read_profile; CLI::ValidationError for a flag's value.
   std::vector<NamedProfile> people() const;
 
  private:

@@ -47,7 +47,8 @@ struct Options {
 void check_target(const std::filesystem::path& html) {
   std::error_code ignored;
   if (std::filesystem::exists(html, ignored) && !std::filesystem::is_regular_file(html, ignored)) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("{}: is not a file; --html needs a file to write", html.string()));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("{}: is not a file; --html needs a file to write", html.string()));
   }
 }
 

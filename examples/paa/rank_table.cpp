@@ -14,8 +14,8 @@ constexpr std::size_t kColumn = 12;
 }  // namespace
 
 std::string rank_table(const Ranking& ranking) {
-  std::string text = fmt::format("# scale {:g} to {:g}, model {} {}\n", ranking.model.scale_low, ranking.model.scale_high,
-                                 ranking.model.name, ranking.model.hash);
+  std::string text = fmt::format("# scale {:g} to {:g}, model {} {}\n", ranking.model.scale_low,
+                                 ranking.model.scale_high, ranking.model.name, ranking.model.hash);
   std::string columns = "rank";
   std::vector<std::size_t> widths;
   for (const auto& person : ranking.people) {

@@ -29,9 +29,10 @@ struct ScoreStreamOptions {
   int thumbnail_side = 0;  ///< longer side of the thumbnails in pixels; 0 for none
 };
 
-/// Scores `photos` for every profile and hands each to `sink` in the order of `photos`, as soon as the chunk of photos it
-/// belongs to is done. A photo that cannot be read reaches `sink` with its error and does not stop the others. `sink` is
-/// called from this thread; what it throws ends the call. Errors: those of Pmllm::encode and score; kCancelled.
+/// Scores `photos` for every profile and hands each to `sink` in the order of `photos`, as soon as the chunk of photos
+/// it belongs to is done. A photo that cannot be read reaches `sink` with its error and does not stop the others.
+/// `sink` is called from this thread; what it throws ends the call. Errors: those of Pmllm::encode and score;
+/// kCancelled.
 void score_photos(const Pmllm& model, std::span<const PreparedProfile> profiles, std::span<const PhotoPath> photos,
                   const ScoreStreamOptions& options, const Cancel* cancel,
                   const std::function<void(ScoredPhoto)>& sink);

@@ -20,8 +20,7 @@ constexpr unsigned kMostDefaultJobs = 4;
 
 void add_scoring_options(CLI::App& app, ScoringOptions& options) {
   options.jobs = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostDefaultJobs));
-  app.add_option("PATH", options.paths,
-                 "Photos (JPEG, PNG, BMP, GIF, PSD, TGA, PNM) and folders with all below them")
+  app.add_option("PATH", options.paths, "Photos (JPEG, PNG, BMP, GIF, PSD, TGA, PNM) and folders with all below them")
       ->option_text("...")
       ->required();
   app.add_option("--model", options.model,
