@@ -27,10 +27,6 @@ namespace {
 // Raised whenever the same inputs may give other scores: it is part of every model's hash.
 constexpr const char* kScorerVersion = "1";
 
-// Items that one pass of the encoder or the decoder takes: enough to keep the products efficient, few enough that
-// memory stays flat and that a cancelled call ends soon.
-constexpr std::size_t kChunk = 16;
-
 void check_parts(const ModelFolder& folder, const PmllmOptions& options, const Cancel* cancel) {
   for (const char* role : {"llm", "vision", "fusion"}) {
     const ModelPart& part = folder.part(role);
@@ -58,6 +54,12 @@ std::string model_hash(const ModelFolder& folder, Precision precision) {
   for (const char* role : {"llm", "vision", "fusion"}) hash.update(folder.part(role).sha256);
   hash.update(to_string(precision)).update(kScorerVersion);
   return hash.hex().substr(0, 12);
+}
+
+std::int64_t max_photo_tokens(const PhotoPolicy& policy) {
+  if (policy.kind == PhotoPolicy::Kind::kAspect) return policy.max_cells;
+  const auto cells = [](std::int64_t pixels) { return (pixels + nn::EfficientNetLite::kStride - 1) / nn::EfficientNetLite::kStride; };
+  return cells(policy.width) * cells(policy.height);
 }
 
 Score to_score(const double* levels, double low, double high) {
@@ -109,9 +111,9 @@ struct Pmllm::Impl {
     const c10::InferenceMode guard;
     std::vector<Score> scores;
     scores.reserve(count);
-    for (std::size_t begin = 0; begin < count; begin += kChunk) {
+    for (std::size_t begin = 0; begin < count; begin += Scorer::kBatch) {
       throw_if_cancelled(cancel);
-      const std::size_t size = std::min(kChunk, count - begin);
+      const std::size_t size = std::min<std::size_t>(Scorer::kBatch, count - begin);
       const at::Tensor levels = pairs(begin, size).contiguous();
       for (std::size_t i = 0; i < size; ++i) {
         scores.push_back(to_score(levels.const_data_ptr<double>() + i * kLevelNames.size(), config.scale_low, config.scale_high));
@@ -155,7 +157,8 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   const at::ScalarType type = impl->info.precision == Precision::kBF16 ? at::kBFloat16 : at::kFloat;
   nn::Decoder decoder(llm->config(), std::shared_ptr<const WeightSource>(llm, &llm->weights()), {type, true});
   impl->scorer = std::make_unique<Scorer>(std::move(decoder), std::move(modules), config.layers,
-                                          impl->tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise));
+                                          impl->tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise),
+                                          max_photo_tokens(config.photo));
   throw_if_cancelled(cancel);
   log(LogLevel::kInfo, fmt::format("loaded {} ({}, {})", folder.name, impl->info.hash, to_string(impl->info.precision)));
   return Pmllm(std::move(impl));

@@ -23,6 +23,8 @@ at::Tensor positions(std::int64_t begin, std::int64_t count) {
   return at::arange(begin, begin + count, at::kLong).unsqueeze(0);
 }
 
+std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
+
 // (1, kv_heads, P, d) with zeros behind up to `length`.
 at::Tensor padded(const at::Tensor& cached, std::int64_t length) {
   const std::int64_t missing = length - cached.size(2);
@@ -31,18 +33,18 @@ at::Tensor padded(const at::Tensor& cached, std::int64_t length) {
 
 }  // namespace
 
-// Prefixes side by side: batch 1 if there is one.
+// kBatch prefixes side by side, or one for all.
 struct Scorer::People {
-  at::Tensor suffix;                // (B, T, D)
+  at::Tensor suffix;                // (kBatch, T, D)
   nn::Rotary angles;
-  at::Tensor mask;                  // (1 or B, T, P + T)
+  at::Tensor mask;                  // (1 or kBatch, T, P + T)
   std::vector<nn::KeyValues> past;  // by layer, from the first fusion layer on
-  std::vector<at::Tensor> profile;  // by fusion module: (B, D)
+  std::vector<at::Tensor> profile;  // by fusion module: (kBatch, D)
 };
 
 struct Scorer::Photos {
-  at::Tensor tokens;  // (B, N, D_v), normalised
-  at::Tensor keep;    // (B, N) bool, undefined if no photo is padded
+  at::Tensor tokens;  // (kBatch, N, D_v), normalised
+  at::Tensor keep;    // (kBatch, N) bool; undefined if no photo is padded
 };
 
 PreparedProfile::State Scorer::prepare(const PromptPrefix& prefix) const {
@@ -71,27 +73,27 @@ PreparedProfile::State Scorer::prepare(const PromptPrefix& prefix) const {
       state.profile.push_back(nn::normalise_profile(hidden.narrow(1, begin, count).mean(1), s.mean, s.scale));
     }
     nn::Decoder::BlockOutput out = decoder_.block(i, hidden, angles, {}, mask);
-    state.past.push_back({out.added.keys.contiguous(), out.added.values.contiguous()});
+    state.past.push_back({padded(out.added.keys, round_up(length, kPastStep)).contiguous(),
+                          padded(out.added.values, round_up(length, kPastStep)).contiguous()});
     hidden = std::move(out.hidden);
   }
   return state;
 }
 
 Scorer::People Scorer::gather(std::span<const PreparedProfile::State* const> profiles) const {
-  const auto tokens = static_cast<std::int64_t>(suffix_.size());
-  if (profiles.size() == 1) {
-    const auto& one = *profiles.front();
-    return {one.suffix, decoder_.angles(positions(one.length, tokens)), nn::causal_mask(tokens, one.length), one.past, one.profile};
-  }
   std::vector<std::int64_t> lengths;
   for (const auto* profile : profiles) lengths.push_back(profile->length);
-  const std::int64_t longest = *std::max_element(lengths.begin(), lengths.end());
-  const at::Tensor length = at::tensor(lengths, at::kLong);
+  const std::int64_t longest = round_up(*std::max_element(lengths.begin(), lengths.end()), kPastStep);
   const auto side_by_side = [&](const auto& part) {
     std::vector<at::Tensor> parts;
     for (const auto* profile : profiles) parts.push_back(part(*profile));
-    return at::cat(parts, 0);
+    if (parts.size() > 1) return at::cat(parts, 0);
+    std::vector<std::int64_t> shape = parts.front().sizes().vec();
+    shape.front() = kBatch;
+    return parts.front().expand(shape);
   };
+  const auto tokens = static_cast<std::int64_t>(suffix_.size());
+  const at::Tensor length = at::tensor(lengths, at::kLong);
   People people;
   people.suffix = side_by_side([](const auto& p) { return p.suffix; });
   people.angles = decoder_.angles(length.unsqueeze(1) + positions(0, tokens));
@@ -107,19 +109,16 @@ Scorer::People Scorer::gather(std::span<const PreparedProfile::State* const> pro
 }
 
 Scorer::Photos Scorer::gather(std::span<const VisionTokens::State* const> photos) const {
-  std::int64_t most = 0;
-  bool equal = true;
+  std::vector<at::Tensor> tokens;
+  std::vector<std::int64_t> counts;
   for (const auto* photo : photos) {
-    equal = equal && photo->tokens.size(0) == photos.front()->tokens.size(0);
-    most = std::max(most, photo->tokens.size(0));
-  }
-  std::vector<at::Tensor> tokens, counts;
-  for (const auto* photo : photos) {
-    tokens.push_back(at::constant_pad_nd(photo->tokens, {0, 0, 0, most - photo->tokens.size(0)}));
-    counts.push_back(at::tensor(photo->tokens.size(0), at::kLong));
+    counts.push_back(photo->tokens.size(0));
+    tokens.push_back(at::constant_pad_nd(photo->tokens, {0, 0, 0, photo_tokens_ - counts.back()}));
   }
   Photos result{nn::normalise_vision(at::stack(tokens), modules_.vision.mean, modules_.vision.scale), {}};
-  if (!equal) result.keep = at::arange(most, at::kLong).unsqueeze(0).lt(at::stack(counts).unsqueeze(1));
+  if (*std::min_element(counts.begin(), counts.end()) < photo_tokens_) {
+    result.keep = at::arange(photo_tokens_, at::kLong).unsqueeze(0).lt(at::tensor(counts, at::kLong).unsqueeze(1));
+  }
   return result;
 }
 
@@ -130,17 +129,22 @@ at::Tensor Scorer::fuse(std::size_t module, const at::Tensor& hidden, const Peop
 
 at::Tensor Scorer::levels(std::span<const PreparedProfile::State* const> profiles,
                           std::span<const VisionTokens::State* const> photos) const {
-  const People people = gather(profiles);
-  const Photos seen = gather(photos);
-  const auto batch = static_cast<std::int64_t>(std::max(profiles.size(), photos.size()));
-  at::Tensor hidden = people.suffix.expand({batch, -1, -1});
+  const auto count = static_cast<std::int64_t>(std::max(profiles.size(), photos.size()));
+  const auto whole_batch = [](auto some) {
+    std::vector<typename decltype(some)::value_type> all(some.begin(), some.end());
+    all.resize(kBatch, all.back());
+    return all;
+  };
+  const People people = profiles.size() == 1 ? gather(profiles) : gather(whole_batch(profiles));
+  const Photos seen = gather(whole_batch(photos));
+  at::Tensor hidden = people.suffix;
   std::size_t module = 0;
   for (std::size_t i = 0; i < people.past.size(); ++i) {
     const std::int64_t layer = layers_.front() + static_cast<std::int64_t>(i);
     if (module < layers_.size() && layers_[module] == layer) hidden = fuse(module++, hidden, people, seen);
     hidden = decoder_.block(layer, hidden, people.angles, people.past[i], people.mask).hidden;
   }
-  return at::softmax(modules_.head->forward(hidden.select(1, -1)).to(at::kDouble), -1);
+  return at::softmax(modules_.head->forward(hidden.select(1, -1)).to(at::kDouble), -1).narrow(0, 0, count);
 }
 
 }  // namespace paa

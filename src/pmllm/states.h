@@ -15,7 +15,8 @@ struct PreparedProfile::State {
   std::string model_hash;
   std::string text;
   std::int64_t length = 0;            // P, tokens of the prefix
-  std::vector<nn::KeyValues> past;    // of the prefix, for each layer from the first fusion layer on: (1, kv_heads, P, d)
+  std::vector<nn::KeyValues> past;    // of the prefix, for each layer from the first fusion layer on: (1, kv_heads, P, d),
+                                      // padded behind with zeros to a multiple of Scorer::kPastStep
   std::vector<at::Tensor> profile;    // the standardised profile state of each fusion layer: (1, D)
   at::Tensor suffix;                  // (1, T, D), entering the first fusion layer: it has seen no photo yet
 };
