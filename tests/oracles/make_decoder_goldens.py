@@ -71,11 +71,11 @@ def random_model(case, seed):
 
 
 def forward(model, ids):
-    """Logits and the residual stream of one sequence, seen by hooks: no reading of output_hidden_states' conventions."""
+    """Logits and the residual stream of one sequence, seen by hooks: transformers' own conventions are not needed."""
     seen = {"layers": []}
     first = model.model.layers[0].register_forward_pre_hook(lambda _, args: seen.__setitem__("embedding", args[0]))
-    layers = [layer.register_forward_hook(
-        lambda _, __, out: seen["layers"].append(out[0] if isinstance(out, tuple) else out)) for layer in model.model.layers]
+    keep = lambda _, __, out: seen["layers"].append(out[0] if isinstance(out, tuple) else out)
+    layers = [layer.register_forward_hook(keep) for layer in model.model.layers]
     normed = model.model.norm.register_forward_hook(lambda _, __, out: seen.__setitem__("normed", out))
     with torch.no_grad():
         logits = model(torch.tensor([ids]), use_cache=False).logits[0]
@@ -123,7 +123,7 @@ def make_case(case, seed):
 
 
 def to_older_config(folder):
-    """Rewrites config.json as transformers before version 5 wrote it, which is what most checkpoints on disk look like."""
+    """Rewrites config.json as transformers before version 5 wrote it: most checkpoints on disk look like that."""
     path = folder / "config.json"
     config = json.loads(path.read_text())
     config["rope_theta"] = config.pop("rope_parameters")["rope_theta"]

@@ -3,13 +3,14 @@ tests/bench/peers/fused_model.py, in fp32.
 
     python tests/oracles/make_pmllm_goldens.py --model DIR PHOTO_FOLDER [REFERENCE]
 
-Needs torch, transformers, gguf, safetensors, efficientnet-lite-pytorch, pillow. DIR is a model folder, PHOTO_FOLDER is skimage/data
-of scikit-image.
+Needs torch, transformers, gguf, safetensors, efficientnet-lite-pytorch, pillow. DIR is a model folder, PHOTO_FOLDER is
+skimage/data of scikit-image.
 REFERENCE is the folder shared/data: where it is given, the forward must first equal its golden values within 1e-4.
 
     profiles[i]   a profile as JSON, the text it becomes, and the token ids of prompt prefix + text
-    photos[i]     lossless: decoders agree on its pixels; if false (JPEG) they may differ by a few levels; decoded_sha256 is of
-                  the RGB bytes as decoded by Pillow, resized_sha256 after its bicubic resize to 256 x 224
+    photos[i]     lossless: decoders agree on its pixels; if false (JPEG) they may differ by a few levels;
+                  decoded_sha256 is of the RGB bytes as decoded by Pillow, resized_sha256 after its bicubic resize to
+                  256 x 224
     cases[i]      profile and photo by number, the five level probabilities (bad to excellent) and the score on 1-7
 """
 
@@ -86,7 +87,7 @@ def main():
     golden = {
         "made_by": "tests/oracles/make_pmllm_goldens.py",
         "versions": {package: importlib.metadata.version(package) for package in PACKAGES},
-        "parts_sha256": {part: sha256(weights.part_path(args, part).read_bytes()) for part in ("llm", "vision", "fusion")},
+        "parts_sha256": {part: sha256(weights.part_path(args, part).read_bytes()) for part in weights.PARTS},
         "profiles": [{"profile": profile, "text": text, "prefix_ids": model.encode_text(prefix + text)["input_ids"]}
                      for profile, text in PROFILES],
         "photos": [photo_golden(args.photos / photo) for photo in PHOTOS],

@@ -9,10 +9,11 @@
     prompts[i].logits               at the last position, for probe_ids
     prompts[i].top                  the ten likeliest there, [id, logit], likeliest first
     prompts[i].logsumexp            of all logits there
-    prompts[i].hidden               at two positions (a middle one and the last): the embedding, then the residual stream
-                                    leaving each layer before the final norm, then after the final norm: [norm, first 32 values]
-    prompts[i].greedy               the 64 ids that follow (the end token does not stop it), their text, special tokens kept,
-                                    and the smallest lead of a winning logit over the next
+    prompts[i].hidden               at two positions (a middle one and the last): the embedding, then the residual
+                                    stream leaving each layer before the final norm, then after the final norm, each as
+                                    [norm, first 32 values]
+    prompts[i].greedy               the 64 ids that follow (the end token does not stop it), their text, special tokens
+                                    kept, and the smallest lead of a winning logit over the next
 """
 
 import hashlib
@@ -45,7 +46,7 @@ CHAT = [{"role": "user", "content": "What makes a photograph of a mountain beaut
 
 
 def load(path):
-    """The dequantised model in fp32 and its tokenizer. Rebuilt from the state dict, so that no quantised layer is left."""
+    """The dequantised model in fp32 and its tokenizer. Rebuilt from the state dict: no quantised layer is left."""
     where = dict(pretrained_model_name_or_path=path.parent, gguf_file=path.name)
     loaded = AutoModelForCausalLM.from_pretrained(**where, dtype=torch.float32)
     config = loaded.config.to_dict()

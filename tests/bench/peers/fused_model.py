@@ -1,7 +1,8 @@
 """The fused model in plain PyTorch: a frozen Llama whose suffix tokens see a photo through selective fusion modules.
 
-What can be cached is: per profile the prefix's keys and values and the suffix's state before the first fusion layer (it has
-seen no photo yet), per photo the vision tokens. Scoring runs the layers from the first fusion layer on, suffix tokens only.
+What can be cached is: per profile the prefix's keys and values and the suffix's state before the first fusion layer (it
+has seen no photo yet), per photo the vision tokens. Scoring runs the layers from the first fusion layer on, suffix
+tokens only.
 """
 
 import dataclasses
@@ -39,7 +40,8 @@ class Llama:
 
     def _layer(self, tensors, prefix):
         join = lambda *names: torch.cat([tensors[prefix + name + ".weight"] for name in names]).to(self.dtype)
-        return {"norm1": tensors[prefix + "input_layernorm.weight"], "norm2": tensors[prefix + "post_attention_layernorm.weight"],
+        return {"norm1": tensors[prefix + "input_layernorm.weight"],
+                "norm2": tensors[prefix + "post_attention_layernorm.weight"],
                 "qkv": join("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"), "o": join("self_attn.o_proj"),
                 "gate_up": join("mlp.gate_proj", "mlp.up_proj"), "down": join("mlp.down_proj")}
 

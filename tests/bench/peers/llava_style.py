@@ -1,6 +1,6 @@
-"""Peer: the same frozen models put together the way LLaVA does it, through transformers: the photo's vision tokens, projected
-to the LLM's width, stand in the sequence between the profile and the question. Once with the text before them cached, once
-with nothing cached. The projector is random: its values do not matter for time.
+"""Peer: the same frozen models put together the way LLaVA does it, through transformers: the photo's vision tokens,
+projected to the LLM's width, stand in the sequence between the profile and the question. Once with the text before them
+cached, once with nothing cached. The projector is random: its values do not matter for time.
 
     python llava_style.py --model DIR --photos DIR [--threads 1] [--dtype f32] [--batch 1,16]
 """
@@ -23,8 +23,9 @@ def build_llm(path, dtype):
     numbers, tensors = weights.read_llm(path)
     tensors.setdefault("lm_head.weight", tensors["embed_tokens.weight"])
     config = LlamaConfig(
-        vocab_size=len(tensors["embed_tokens.weight"]), hidden_size=numbers["width"], intermediate_size=numbers["ffn"],
-        num_hidden_layers=numbers["layers"], num_attention_heads=numbers["heads"], num_key_value_heads=numbers["kv_heads"],
+        vocab_size=len(tensors["embed_tokens.weight"]), hidden_size=numbers["width"],
+        intermediate_size=numbers["ffn"], num_hidden_layers=numbers["layers"],
+        num_attention_heads=numbers["heads"], num_key_value_heads=numbers["kv_heads"],
         rms_norm_eps=numbers["epsilon"], rope_parameters={"rope_type": "default", "rope_theta": numbers["rope_base"]},
         tie_word_embeddings=True)
     with torch.device("meta"):

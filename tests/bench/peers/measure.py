@@ -1,4 +1,4 @@
-"""How every peer is run and measured, so that all are measured alike. The keys of a line are described in ../README.md."""
+"""How every peer is run and measured, so that all are measured alike. ../README.md describes the keys of a line."""
 
 import argparse
 import json
@@ -21,7 +21,7 @@ def parser(description):
     result.add_argument("--limit", type=int, default=48, help="use the first N photos")
     result.add_argument("--threads", type=int, default=1)
     result.add_argument("--dtype", choices=DTYPES, default="f32", help="of the LLM's matrix products")
-    result.add_argument("--batch", type=numbers, default=[1, 16], help="photos a call; several are measured in turn (1,16)")
+    result.add_argument("--batch", type=numbers, default=[1, 16], help="photos a call; several are measured in turn")
     result.add_argument("--repeats", type=int, default=3, help="timed passes after one that warms up")
     result.add_argument("--what", default="", help="only these figures, by comma; all if empty")
     return result

@@ -1,4 +1,4 @@
-"""Reads the parts of a paa model folder with the ordinary Python packages: gguf, safetensors, efficientnet-lite-pytorch."""
+"""Reads the parts of a paa model folder with ordinary packages: gguf, safetensors, efficientnet-lite-pytorch."""
 
 import json
 import os
@@ -15,18 +15,21 @@ from efficientnet_lite_pytorch import EfficientNet
 from safetensors import safe_open
 from transformers import AutoTokenizer
 
+PARTS = ("llm", "vision", "fusion")
+
 # What the fusion file says of itself in its metadata; a bare file of tensors is taken to be the first trained one.
 FIRST_FUSION = {
-    "prompt": {"prefix": "<|im_start|>user\nThe person who rates: ", "suffix": "\nIn one word, the beauty of this photo is"},
+    "prompt": {"prefix": "<|im_start|>user\nThe person who rates: ",
+               "suffix": "\nIn one word, the beauty of this photo is"},
     "readout": {"words": [" bad", " poor", " fair", " good", " excellent"]},
     "photo": {"width": 256, "height": 224, "mean": 127, "scale": 128},
     "layers": [22, 26], "heads": 4, "scale": [1, 7],
 }
 
 GGUF_LAYER_NAMES = {
-    "attn_norm": "input_layernorm", "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj", "attn_v": "self_attn.v_proj",
-    "attn_output": "self_attn.o_proj", "ffn_norm": "post_attention_layernorm", "ffn_gate": "mlp.gate_proj",
-    "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj",
+    "attn_norm": "input_layernorm", "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj", "attn_output": "self_attn.o_proj", "ffn_norm": "post_attention_layernorm",
+    "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj",
 }
 
 FUSION_NAMES = {
@@ -37,7 +40,7 @@ FUSION_NAMES = {
 
 def add_part_options(parser):
     parser.add_argument("--model", type=pathlib.Path, help="paa model folder")
-    for part in ("llm", "vision", "fusion"):
+    for part in PARTS:
         parser.add_argument(f"--{part}", type=pathlib.Path, help="this part from this file instead")
 
 
@@ -54,8 +57,9 @@ def read_llm(path):
     """(config, tensors): numbers of the architecture, and fp32 tensors under Hugging Face's names."""
     reader = gguf.GGUFReader(path)
     number = lambda key: reader.fields["llama." + key].contents()
-    config = {"layers": number("block_count"), "width": number("embedding_length"), "ffn": number("feed_forward_length"),
-              "heads": number("attention.head_count"), "kv_heads": number("attention.head_count_kv"),
+    config = {"layers": number("block_count"), "width": number("embedding_length"),
+              "ffn": number("feed_forward_length"), "heads": number("attention.head_count"),
+              "kv_heads": number("attention.head_count_kv"),
               "epsilon": number("attention.layer_norm_rms_epsilon"), "rope_base": number("rope.freq_base")}
     return config, dict(_llm_tensor(tensor, config) for tensor in reader.tensors)
 
@@ -66,7 +70,7 @@ def _llm_tensor(tensor, config):
     if not stem.startswith("blk."):
         return {"token_embd": "embed_tokens", "output_norm": "norm", "output": "lm_head"}[stem] + ".weight", value
     _, layer, kind = stem.split(".")
-    if kind in ("attn_q", "attn_k"):  # GGUF orders these rows for rotation of neighbours, Hugging Face for rotation of halves
+    if kind in ("attn_q", "attn_k"):  # GGUF orders these rows to rotate neighbours, Hugging Face to rotate halves
         heads = config["heads" if kind == "attn_q" else "kv_heads"]
         value = value.view(heads, -1, 2, value.shape[-1]).transpose(1, 2).reshape(value.shape)
     return f"layers.{layer}.{GGUF_LAYER_NAMES[kind]}.weight", value
