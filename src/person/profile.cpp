@@ -11,7 +11,7 @@ constexpr int kMaxAge = 120;
 
 struct TextField {
   const char* key;
-  std::optional<std::string> Profile::*value;
+  std::optional<std::string> Profile::* value;
 };
 constexpr TextField kTextFields[] = {{"gender", &Profile::gender},
                                      {"education", &Profile::education},
@@ -21,7 +21,7 @@ constexpr TextField kTextFields[] = {{"gender", &Profile::gender},
 
 struct Trait {
   const char* key;
-  std::optional<int> BigFive::*value;
+  std::optional<int> BigFive::* value;
 };
 constexpr Trait kTraits[] = {{"openness", &BigFive::openness},
                              {"conscientiousness", &BigFive::conscientiousness},

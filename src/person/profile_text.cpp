@@ -19,7 +19,7 @@ struct Value {
 /// A template of the wording and the names it must hold (at most two; empty: none).
 struct Template {
   const char* key;
-  std::string ProfileWording::*text;
+  std::string ProfileWording::* text;
   std::string_view first = {};
   std::string_view second = {};
 };

@@ -62,18 +62,20 @@ std::size_t AddedTokens::Trie::longest(std::string_view text) const {
   return best;
 }
 
-AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : tokens_(std::move(tokens)) {
+AddedTokens::AddedTokens(std::vector<AddedToken> tokens, std::string_view origin) : tokens_(std::move(tokens)) {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const AddedToken& token = tokens_[i];
-    if (token.text.empty()) throw Error(ErrorCode::kBadFormat, fmt::format("added token {} has no text", token.id));
+    if (token.text.empty()) {
+      throw Error(ErrorCode::kBadFormat, fmt::format("{}: added token {} has no text", origin, token.id));
+    }
     if (token.single_word) {
       throw Error(ErrorCode::kUnsupported,
-                  fmt::format("added token \"{}\": the flag single_word is not supported", token.text));
+                  fmt::format("{}: added token \"{}\": the flag single_word is not supported", origin, token.text));
     }
     for (const Trie* trie : {&first_, &normalized_}) {
       const std::size_t same = trie->longest(token.text);
       if (same != Trie::npos && tokens_[same].text == token.text) {
-        throw Error(ErrorCode::kBadFormat, fmt::format("added token \"{}\" stands twice", token.text));
+        throw Error(ErrorCode::kBadFormat, fmt::format("{}: added token \"{}\" stands twice", origin, token.text));
       }
     }
     (token.normalized ? normalized_ : first_).insert(token.text, i);

@@ -54,14 +54,16 @@ std::uint64_t pair_key(TokenId left, TokenId right) {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-// A token of a word that is being merged, in a doubly linked list. One that was merged into its left neighbour is empty.
+// A token of a word that is being merged, in a doubly linked list. One that was merged into its left neighbour is
+// empty.
 struct Symbol {
   TokenId id;
   std::size_t begin, end;
   std::size_t previous, next;
 };
 
-// Two neighbours that could be merged when this was noted down; whether they still can is looked at when its turn comes.
+// Two neighbours that could be merged when this was noted down; whether they still can is looked at when its turn
+// comes.
 struct Candidate {
   std::uint32_t rank;
   std::size_t left;
@@ -83,8 +85,8 @@ struct ByteLevelBpe::Scratch {
 
 ByteLevelBpe::ByteLevelBpe(ByteLevelBpeData data, std::string_view origin)
     : origin_(origin),
-      pre_tokenizer_(data.pre_tokenizer),
-      added_(std::move(data.added)),
+      pre_tokenizer_(data.pre_tokenizer, origin),
+      added_(std::move(data.added), origin),
       bos_(data.bos),
       eos_(data.eos) {
   add_vocabulary(std::move(data.tokens));
@@ -111,8 +113,8 @@ void ByteLevelBpe::check_id(TokenId id, const char* what) const {
 
 void ByteLevelBpe::add_vocabulary(std::vector<std::string> tokens) {
   if (tokens.size() > kMaxTokens) {
-    throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: tokenizer: {} tokens, more than the limit of {}", origin_,
-                                                       tokens.size(), kMaxTokens));
+    throw Error(ErrorCode::kLimitExceeded,
+                fmt::format("{}: tokenizer: {} tokens, more than the limit of {}", origin_, tokens.size(), kMaxTokens));
   }
   const ByteDecoder decoder;
   ids_.reserve(tokens.size());
@@ -121,7 +123,8 @@ void ByteLevelBpe::add_vocabulary(std::vector<std::string> tokens) {
     std::string& text = tokens[id];
     if (text.size() > kMaxTokenBytes) {
       throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: tokenizer: the text of token {} has {} bytes, more than "
-                                                         "the limit of {}", origin_, id, text.size(), kMaxTokenBytes));
+                                                         "the limit of {}",
+                                                         origin_, id, text.size(), kMaxTokenBytes));
     }
     bytes_.push_back(decoder.decode(text));
     if (text.empty()) continue;
@@ -135,8 +138,8 @@ void ByteLevelBpe::add_added_tokens() {
   for (const AddedToken& token : added_.tokens()) {
     if (token.text.size() > kMaxTokenBytes || token.id < 0 || static_cast<std::size_t>(token.id) >= kMaxTokens) {
       throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: tokenizer: added token {} lies outside the limits of {} "
-                                                         "tokens and {} bytes", origin_, token.id, kMaxTokens,
-                                                         kMaxTokenBytes));
+                                                         "tokens and {} bytes",
+                                                         origin_, token.id, kMaxTokens, kMaxTokenBytes));
     }
     const auto id = static_cast<std::size_t>(token.id);
     if (id >= bytes_.size()) {
@@ -145,7 +148,8 @@ void ByteLevelBpe::add_added_tokens() {
     }
     const auto [place, fresh] = ids_.try_emplace(token.text, token.id);
     if (place->second != token.id) {
-      fail(fmt::format("the added token \"{}\" has id {}, but {} in the vocabulary", token.text, token.id, place->second));
+      fail(fmt::format("the added token \"{}\" has id {}, but {} in the vocabulary", token.text, token.id,
+                       place->second));
     }
     if (fresh && !bytes_[id].empty()) fail(fmt::format("id {} is that of two tokens", id));
     bytes_[id] = token.text;
@@ -155,8 +159,8 @@ void ByteLevelBpe::add_added_tokens() {
 
 void ByteLevelBpe::add_merges(const std::vector<std::pair<std::string, std::string>>& merges) {
   if (merges.size() > kMaxTokens) {
-    throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: tokenizer: {} merges, more than the limit of {}", origin_,
-                                                       merges.size(), kMaxTokens));
+    throw Error(ErrorCode::kLimitExceeded,
+                fmt::format("{}: tokenizer: {} merges, more than the limit of {}", origin_, merges.size(), kMaxTokens));
   }
   merges_.reserve(merges.size());
   for (std::size_t rank = 0; rank < merges.size(); ++rank) {

@@ -50,11 +50,12 @@ std::unique_ptr<Tokenizer> make_gguf_tokenizer(GgufTokenizerFields fields, std::
   if (fields.tokens.empty()) fail(ErrorCode::kBadFormat, origin, "tokens is missing or empty");
   if (fields.tokens.size() > ByteLevelBpe::kMaxTokens) {
     fail(ErrorCode::kLimitExceeded, origin,
-         fmt::format("tokens has {} entries, more than the limit of {}", fields.tokens.size(), ByteLevelBpe::kMaxTokens));
+         fmt::format("tokens has {} entries, more than the limit of {}", fields.tokens.size(),
+                     ByteLevelBpe::kMaxTokens));
   }
   if (fields.token_types.size() != fields.tokens.size()) {
-    fail(ErrorCode::kBadFormat, origin, fmt::format("token_type has {} entries for {} tokens", fields.token_types.size(),
-                                                    fields.tokens.size()));
+    fail(ErrorCode::kBadFormat, origin,
+         fmt::format("token_type has {} entries for {} tokens", fields.token_types.size(), fields.tokens.size()));
   }
   ByteLevelBpeData data;
   data.pre_tokenizer = fields.pre;

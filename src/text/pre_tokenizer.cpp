@@ -19,17 +19,19 @@ namespace {
 
 constexpr const char* kGpt2 = PAA_WORDS R"(| ?\p{N}+|[)" PAA_SPACE R"(]+(?![^)" PAA_SPACE R"(])|[)" PAA_SPACE "]+";
 
-// One pass over both steps: a number ends the piece before it, so white space before a number is white space at the end.
+// One pass over both steps: a number ends the piece before it, so white space before a number is white space at the
+// end.
 constexpr const char* kSmolLm = PAA_WORDS R"(|\p{N}|[)" PAA_SPACE R"(]+(?![^)" PAA_SPACE R"(\p{N}])|[)" PAA_SPACE "]+";
 
 #undef PAA_WORDS
 #undef PAA_SPACE
 
-const char* pattern_text(std::string_view name) {
+const char* pattern_text(std::string_view name, std::string_view origin) {
   if (name == "gpt-2" || name == "gpt2") return kGpt2;
   if (name == "smollm") return kSmolLm;
-  throw Error(ErrorCode::kUnsupported,
-              fmt::format("pre-tokenizer \"{}\" is not supported; those supported are gpt-2 and smollm", name));
+  throw Error(
+      ErrorCode::kUnsupported,
+      fmt::format("{}: pre-tokenizer \"{}\" is not supported; those supported are gpt-2 and smollm", origin, name));
 }
 
 [[noreturn]] void fail(const char* action, int code) {
@@ -57,7 +59,8 @@ struct PreTokenizer::Pattern {
   ~Pattern() { pcre2_code_free(code); }
 };
 
-PreTokenizer::PreTokenizer(std::string_view name) : pattern_(std::make_shared<Pattern>(pattern_text(name))) {}
+PreTokenizer::PreTokenizer(std::string_view name, std::string_view origin)
+    : pattern_(std::make_shared<Pattern>(pattern_text(name, origin))) {}
 
 void PreTokenizer::split(std::string_view text, const std::function<void(std::size_t, std::size_t)>& word) const {
   const std::unique_ptr<pcre2_match_data, decltype(&pcre2_match_data_free)> match(

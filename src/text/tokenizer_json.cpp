@@ -69,7 +69,8 @@ class ComponentReader {
     const auto pattern = reader.object("pattern").find<std::string>("Regex").value_or("");
     const bool known = pattern == kGpt2Patterns[0] || pattern == kGpt2Patterns[1];
     const bool keeps_words = reader.get<std::string>("behavior") == "Isolated" && !reader.get_or("invert", false);
-    if (!known || !keeps_words || words_) refuse(origin_, "pre_tokenizer Split by " + reader.get<Json>("pattern").dump());
+    if (!known || !keeps_words || words_)
+      refuse(origin_, "pre_tokenizer Split by " + reader.get<Json>("pattern").dump());
     words_ = true;
   }
 
@@ -103,7 +104,7 @@ std::vector<std::string> read_vocabulary(const JsonReader& model) {
   if (!vocabulary.is_object()) model.fail("vocab", "must be an object");
   std::vector<std::string> tokens;
   for (const auto& [text, value] : vocabulary.items()) {
-    const bool in_range = value.is_number_unsigned() && value.get<std::uint64_t>() < ByteLevelBpe::kMaxTokens;
+    const bool in_range = value.is_number_integer() && value >= 0 && value < ByteLevelBpe::kMaxTokens;
     if (!in_range) model.fail("vocab", fmt::format("gives \"{}\" an id that is none, or one too large", text));
     const auto id = value.get<std::size_t>();
     if (id >= tokens.size()) tokens.resize(id + 1);

@@ -5,13 +5,14 @@
 
 GGUF is SmolLM2-135M-Instruct.Q4_1.gguf. Needs tokenizers, transformers and gguf. Written to OUT_FOLDER:
 
-  strings.json               the test strings, and broken UTF-8 as hexadecimal bytes
+  strings.json               the test strings, and broken UTF-8 as hexadecimal bytes with what Python makes of it
   small_{gpt2,smollm}.tokenizer.json   a small vocabulary under either pre-tokenizer
   small_golden.json          its ids and offsets
-  smollm2_golden.json        the real vocabulary's ids and offsets, its chat template and conversations
+  smollm2_golden.json        the real vocabulary's ids and offsets
+  chat_golden.json           its chat template, and conversations in it as text and as ids of both vocabularies
 
-The GGUF's "pre" says "smollm", but transformers builds plain GPT-2 words from any GGUF. So the oracle for "smollm" is the
-same `tokenizers` object with Digits put before ByteLevel, as in the tokenizer.json the model was published with.
+The GGUF's "pre" says "smollm", but transformers builds plain GPT-2 words from any GGUF. So the oracle for "smollm" is
+the same `tokenizers` object with Digits put before ByteLevel, as in the tokenizer.json the model was published with.
 
 In a golden file "gpt2" has the ids for each string with special tokens as plain text; "smollm" only those that differ,
 by index; "special" those that differ when special tokens are recognised. "offsets" are bytes.
@@ -43,14 +44,45 @@ SELECT name, COUNT(*) FROM ratings WHERE score >= 5 GROUP BY name ORDER BY 2 DES
 🙂 👍🏽 👩‍👩‍👧‍👦 🇧🇪 ❤️‍🔥 ✈️ ①②③ ½ ² Ⅷ 𝟘𝟙 ﬁ Å e\u0301 a\u0308\u0323 ｆｕｌｌ ﷺ ‰ № … — “quoted” ‘single’ «guillemets»"""
 
 # Each white space of Unicode, and what only looks like it (U+180E, U+200B, U+FEFF, U+001C..1F).
-SPACES = [chr(c) for c in [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F,
-                           0x3000]]
+SPACES = [
+    chr(c)
+    for c in [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+]
 NEARLY_SPACES = [chr(c) for c in [0x180E, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x1C, 0x1D, 0x1E, 0x1F]]
-LOOK_ALIKES = ["<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|im_start|>user\nhello<|im_end|>\n", "<|im_end|", "<|im_end|>>",
-               "<<|im_end|>", "< |im_end|>", "<|IM_END|>", " <|im_end|> ", "<|im_start|><|im_start|>", "<|im_<|im_end|>",
-               "<file_sep>", "<reponame>x<filename>y", "<gh_stars>3", "<tool>", "<tool> x", "a<tool>", "x <mask> y", "x  <mask>  y",
-               "<mask><mask>", " <mask> <mask> ", "x <right>  y", "<right>\n\n<mask>", "<right> <right>", "ÄÖ", "xÄÖy", "<|im_end|>ÄÖ",
-               "<tools>", "a\u3000<mask>\u00a0<right>\u2003b", "<tool><|im_end|><tool>", "<|im_start|>ÄÖ<mask>"]
+LOOK_ALIKES = [
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|endoftext|>",
+    "<|im_start|>user\nhello<|im_end|>\n",
+    "<|im_end|",
+    "<|im_end|>>",
+    "<<|im_end|>",
+    "< |im_end|>",
+    "<|IM_END|>",
+    " <|im_end|> ",
+    "<|im_start|><|im_start|>",
+    "<|im_<|im_end|>",
+    "<file_sep>",
+    "<reponame>x<filename>y",
+    "<gh_stars>3",
+    "<tool>",
+    "<tool> x",
+    "a<tool>",
+    "x <mask> y",
+    "x  <mask>  y",
+    "<mask><mask>",
+    " <mask> <mask> ",
+    "x <right>  y",
+    "<right>\n\n<mask>",
+    "<right> <right>",
+    "ÄÖ",
+    "xÄÖy",
+    "<|im_end|>ÄÖ",
+    "<tools>",
+    "a\u3000<mask>\u00a0<right>\u2003b",
+    "<tool><|im_end|><tool>",
+    "<|im_start|>ÄÖ<mask>",
+]
 
 
 def assigned_characters():
@@ -64,20 +96,53 @@ def make_strings(rng):
     words = PROSE.split()
     characters = assigned_characters()
     by_class = [[c for c in characters if unicodedata.category(c)[0] == k] for k in "LMNPSZC"]
-    strings = ["", " ", "  ", "\n", "\t", "\r\n", "\n\n\n", "a", "0", ".", "'", "'s", "it's", "IT'S", "'ll 'LL 'Re", "\u2019s"]
+    strings = [
+        "",
+        " ",
+        "  ",
+        "\n",
+        "\t",
+        "\r\n",
+        "\n\n\n",
+        "a",
+        "0",
+        ".",
+        "'",
+        "'s",
+        "it's",
+        "IT'S",
+        "'ll 'LL 'Re",
+        "\u2019s",
+    ]
     strings += lines + LOOK_ALIKES
-    strings += [s + "x" + s for s in SPACES + NEARLY_SPACES] + ["1" + s + s + "1" + s + "a" for s in SPACES + NEARLY_SPACES]
+    strings += [s + "x" + s for s in SPACES + NEARLY_SPACES] + [
+        "1" + s + s + "1" + s + "a" for s in SPACES + NEARLY_SPACES
+    ]
     strings += [chr(c) for c in range(0, 0x180)]
     strings += [" " * n + "x" for n in (2, 3, 7, 8, 15, 16, 17, 31, 64, 100)] + ["\n" * n for n in (4, 9, 40)]
-    strings += ["\t" * n + "}" for n in (2, 5, 11)] + [" \n" * n + "1" for n in (1, 4)] + ["a" * 300, "1" * 120, "é" * 80, "🙂" * 40]
-    strings += ["the " * 60, "-" * 90, "=" * 33 + "\n", "a1b2c3", "  12  345 6", "12:34:56", "3.14159", "x=10**-7", "1,000,000.00 €"]
+    strings += (
+        ["\t" * n + "}" for n in (2, 5, 11)]
+        + [" \n" * n + "1" for n in (1, 4)]
+        + ["a" * 300, "1" * 120, "é" * 80, "🙂" * 40]
+    )
+    strings += [
+        "the " * 60,
+        "-" * 90,
+        "=" * 33 + "\n",
+        "a1b2c3",
+        "  12  345 6",
+        "12:34:56",
+        "3.14159",
+        "x=10**-7",
+        "1,000,000.00 €",
+    ]
     while len(strings) < 1150:  # words in new orders, with odd separators
         part = rng.sample(words, rng.randint(1, 5))
         strings.append("".join(w + rng.choice([" ", " ", " ", "  ", "\n", "\t", "", ", ", "\u00a0"]) for w in part))
     while len(strings) < 1450:  # pieces of lines, cut anywhere between characters
         line = rng.choice(lines)
         begin = rng.randrange(len(line))
-        strings.append(line[begin:begin + rng.randint(1, 30)])
+        strings.append(line[begin : begin + rng.randint(1, 30)])
     while len(strings) < 1800:  # any characters, class by class
         strings.append("".join(rng.choice(rng.choice(by_class)) for _ in range(rng.randint(1, 10))))
     while len(strings) < 2000:  # any characters
@@ -89,13 +154,35 @@ def make_strings(rng):
 
 
 def make_broken_bytes(rng):
-    broken = [bytes.fromhex(h) for h in ("80", "c0af", "e080af", "eda080", "edbfbf", "f0808080", "f4908080", "f8888080", "ff", "fe",
-                                         "c3", "e282", "f09f98", "f09f9880f0", "41c342", "e2e282ac", "c3c3a9", "20f09f2098", "e282ac80")]
+    broken = [
+        bytes.fromhex(h)
+        for h in (
+            "80",
+            "c0af",
+            "e080af",
+            "eda080",
+            "edbfbf",
+            "f0808080",
+            "f4908080",
+            "f8888080",
+            "ff",
+            "fe",
+            "c3",
+            "e282",
+            "f09f98",
+            "f09f9880f0",
+            "41c342",
+            "e2e282ac",
+            "c3c3a9",
+            "20f09f2098",
+            "e282ac80",
+        )
+    ]
     texts = [line.encode() for line in PROSE.splitlines() if line]
     while len(broken) < 150:
         text = bytearray(rng.choice(texts))
         begin = rng.randrange(len(text))
-        text = text[begin:begin + rng.randint(3, 24)]
+        text = text[begin : begin + rng.randint(3, 24)]
         for _ in range(rng.randint(1, 3)):
             text[rng.randrange(len(text))] = rng.randrange(128, 256)
         broken.append(bytes(text))
@@ -112,17 +199,21 @@ def with_words(tokenizer, name):
 
 def train_small(strings):
     rare = {chr(4), chr(6)}  # with a few lead bytes: tokens the real vocabulary lacks, too
-    corpus = [s for s in strings if not rare & set(s) and not any(b >= 0xF1 for b in s.encode())] + PROSE.splitlines() * 5
+    corpus = [
+        s for s in strings if not rare & set(s) and not any(b >= 0xF1 for b in s.encode())
+    ] + PROSE.splitlines() * 5
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     seen = sorted({c for s in corpus for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(s) for c in word})
-    tokenizer.train_from_iterator(corpus, trainers.BpeTrainer(vocab_size=900, special_tokens=special, initial_alphabet=seen,
-                                                              show_progress=False))
+    tokenizer.train_from_iterator(
+        corpus, trainers.BpeTrainer(vocab_size=900, special_tokens=special, initial_alphabet=seen, show_progress=False)
+    )
     tokenizer.add_tokens([AddedToken("<tool>", normalized=False), AddedToken("ÄÖ", normalized=True)])
-    tokenizer.add_special_tokens([AddedToken("<mask>", lstrip=True, normalized=False),
-                                  AddedToken("<right>", rstrip=True, normalized=False)])
+    tokenizer.add_special_tokens(
+        [AddedToken("<mask>", lstrip=True, normalized=False), AddedToken("<right>", rstrip=True, normalized=False)]
+    )
     return tokenizer
 
 
@@ -149,10 +240,12 @@ def golden(tokenizer, texts, offsets_every):
     digits = [ids(smollm, t, False) for t in texts]
     special = [ids(smollm, t, True) for t in texts]
     offsets = {i: byte_offsets(smollm, texts[i]) for i in range(0, len(texts), offsets_every)}
-    return {"gpt2": plain,
-            "smollm": {i: d for i, (p, d) in enumerate(zip(plain, digits)) if p != d},
-            "special": {i: s for i, (s, d) in enumerate(zip(special, digits)) if s != d},
-            "offsets": {i: o for i, o in offsets.items() if o is not None}}
+    return {
+        "gpt2": plain,
+        "smollm": {i: d for i, (p, d) in enumerate(zip(plain, digits)) if p != d},
+        "special": {i: s for i, (s, d) in enumerate(zip(special, digits)) if s != d},
+        "offsets": {i: o for i, o in offsets.items() if o is not None},
+    }
 
 
 CONVERSATIONS = [
@@ -181,8 +274,10 @@ def conversations(template_owner, encoders):
 
 def write_lines(path, value):
     """Compact JSON with one list item or field a line, so that a change shows as one."""
+
     def compact(v):
         return json.dumps(v, ensure_ascii=False, separators=(",", ":"))
+
     parts = []
     for key, v in value.items():
         if isinstance(v, list):
@@ -201,13 +296,20 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     arguments = parser.parse_args()
     rng = random.Random(20260417)
-    versions = {"tokenizers": tokenizers.__version__, "transformers": transformers.__version__,
-                "gguf": __import__("importlib.metadata").metadata.version("gguf"), "unicodedata": unicodedata.unidata_version}
+    versions = {
+        "tokenizers": tokenizers.__version__,
+        "transformers": transformers.__version__,
+        "gguf": __import__("importlib.metadata").metadata.version("gguf"),
+        "unicodedata": unicodedata.unidata_version,
+    }
 
     strings = make_strings(rng)
     broken = make_broken_bytes(rng)
     texts = strings + [b.decode(errors="replace") for b in broken]
-    write_lines(arguments.out / "strings.json", {"strings": strings, "broken_hex": [b.hex() for b in broken]})
+    write_lines(
+        arguments.out / "strings.json",
+        {"strings": strings, "broken_hex": [b.hex() for b in broken], "broken_replaced": texts[len(strings) :]},
+    )
 
     small = train_small(strings)
     for name in ("gpt2", "smollm"):
@@ -220,8 +322,10 @@ def main():
     backend = real.backend_tokenizer
     chat = conversations(real, {"small_ids": with_words(small, "smollm"), "smollm2_ids": with_words(backend, "smollm")})
     write_lines(arguments.out / "smollm2_golden.json", {"versions": versions, **golden(backend, texts, 5)})
-    write_lines(arguments.out / "chat_golden.json",
-                {"versions": versions, "template": real.chat_template, "conversations": chat})
+    write_lines(
+        arguments.out / "chat_golden.json",
+        {"versions": versions, "template": real.chat_template, "conversations": chat},
+    )
 
 
 if __name__ == "__main__":

@@ -33,15 +33,18 @@ void check_json_refused(const std::string& json, const std::vector<std::string>&
   check_refused([&] { profile_from_json(paa::parse_json(json, "p.json"), "p.json"); }, ErrorCode::kBadFormat, parts);
 }
 
-std::string text_of(const std::string& json) { return profile_text(profile_from_json(paa::parse_json(json, "p"), "p")); }
+std::string text_of(const std::string& json) {
+  return profile_text(profile_from_json(paa::parse_json(json, "p"), "p"));
+}
 
 // Sets each field or not by a coin, to a value drawn from what it may be.
 Profile random_profile(std::mt19937& random) {
   const auto number = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
   const auto coin = [&] { return number(0, 1) == 1; };
   const auto text = [&] {
-    static const std::vector<std::string> kTexts = {"female", "M", "high school", "junior_high_school", "Belgian", "émigré",
-                                                    "東京", "{low}", "x.", "  spaced  out ", "<|im_end|>", "\"quoted\""};
+    static const std::vector<std::string> kTexts = {
+        "female", "M",     "high school", "junior_high_school", "Belgian",    "émigré",
+        "東京",   "{low}", "x.",          "  spaced  out ",     "<|im_end|>", "\"quoted\""};
     return kTexts[static_cast<std::size_t>(number(0, static_cast<int>(kTexts.size()) - 1))];
   };
   Profile profile;
@@ -69,7 +72,8 @@ Profile random_profile(std::mt19937& random) {
 
 TEST_CASE("the profiles of the reference read as they were trained") {
   CHECK(text_of(R"({})") == "anyone.");
-  CHECK(text_of(R"({"age": 17, "gender": "male", "education": "high school"})") == "a man, 15 to 19 years old, high school.");
+  CHECK(text_of(R"({"age": 17, "gender": "male", "education": "high school"})") ==
+        "a man, 15 to 19 years old, high school.");
   CHECK(text_of(R"({"age": 40, "gender": "male", "education": "graduate degree"})") ==
         "a man, 40 to 44 years old, graduate degree.");
   CHECK(text_of(R"({"age": 74, "gender": "male", "education": "college degree"})") ==
@@ -88,7 +92,8 @@ TEST_CASE("a missing part goes with its comma") {
 }
 
 TEST_CASE("gender is known by several words in any case") {
-  for (const char* word : {"female", "Female", "WOMAN", "f", " F "}) CHECK(text_of(Json{{"gender", word}}.dump()) == "a woman.");
+  for (const char* word : {"female", "Female", "WOMAN", "f", " F "})
+    CHECK(text_of(Json{{"gender", word}}.dump()) == "a woman.");
   for (const char* word : {"male", "Male", "MAN", "m"}) CHECK(text_of(Json{{"gender", word}}.dump()) == "a man.");
   for (const char* word : {"other", "femme", "x"}) CHECK(text_of(Json{{"gender", word}}.dump()) == "a person.");
 }
@@ -172,7 +177,8 @@ TEST_CASE("values outside their ranges are refused with the range") {
   check_json_refused(R"({"about": "a\u0000b"})", {"\"about\"", "control"});
   check_json_refused(R"({"about": "a\u0085b"})", {"\"about\"", "control"});
   check_json_refused(R"({"interests": ["ok", "\u007f"]})", {"\"interests[1]\"", "control"});
-  check_json_refused(Json{{"about", std::string(paa::kMaxProfileAboutBytes + 1, 'x')}}.dump(), {"\"about\"", "4001", "4000"});
+  check_json_refused(Json{{"about", std::string(paa::kMaxProfileAboutBytes + 1, 'x')}}.dump(),
+                     {"\"about\"", "4001", "4000"});
   check_json_refused(Json{{"gender", std::string(paa::kMaxProfileFieldBytes + 1, 'x')}}.dump(), {"\"gender\"", "201"});
   check_json_refused(Json{{"interests", std::vector<std::string>(33, "x")}}.dump(), {"\"interests\"", "33", "32"});
 }
@@ -206,9 +212,14 @@ TEST_CASE("wording comes from JSON, whole or in part, and changes the text") {
   const paa::ProfileWording usual;
   CHECK(paa::profile_wording_from_json(Json::object(), "w") == usual);
   CHECK(paa::profile_wording_from_json(paa::profile_wording_to_json(usual), "w") == usual);
-  const auto wording = paa::profile_wording_from_json(
-      Json{{"generic", "somebody."}, {"woman", "a lady"}, {"age_band", 10}, {"age", "between {low} and {high}"},
-           {"education", "who went to {education}"}, {"separator", " "}, {"interests", "Loves {interests}!"}}, "w");
+  const auto wording = paa::profile_wording_from_json(Json{{"generic", "somebody."},
+                                                           {"woman", "a lady"},
+                                                           {"age_band", 10},
+                                                           {"age", "between {low} and {high}"},
+                                                           {"education", "who went to {education}"},
+                                                           {"separator", " "},
+                                                           {"interests", "Loves {interests}!"}},
+                                                      "w");
   CHECK(paa::profile_wording_from_json(paa::profile_wording_to_json(wording), "w") == wording);
   CHECK(profile_text({}, wording) == "somebody.");
   Profile profile;

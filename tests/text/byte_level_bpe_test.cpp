@@ -85,7 +85,8 @@ TEST_CASE("decoding gives the text back") {
     const auto found = tokenizer.decode(tokenizer.encode(text), true);
     if (found == expected) ++whole;
     // A byte the vocabulary lacks is left out, so nothing but the beginning or some bytes may be missing.
-    else CHECK(tokenizer.encode(text).size() < expected.size());
+    else
+      CHECK(tokenizer.encode(text).size() < expected.size());
   }
   CHECK(whole > texts.size() * 9 / 10);
 }
@@ -109,7 +110,8 @@ TEST_CASE("special tokens are found only where they are asked for, and decode to
 
 TEST_CASE("long texts without a space are encoded in about linear time") {
   const auto& tokenizer = small("smollm");
-  for (const std::string& unit : {std::string("a"), std::string(" "), std::string("x-1"), std::string("é<|im_end"), std::string("\n")}) {
+  for (const std::string& unit :
+       {std::string("a"), std::string(" "), std::string("x-1"), std::string("é<|im_end"), std::string("\n")}) {
     std::string text;
     while (text.size() < (std::size_t{1} << 20)) text += unit;
     const auto begin = std::chrono::steady_clock::now();

@@ -18,7 +18,8 @@ inline std::filesystem::path data_path(const std::string& name) { return std::fi
 
 inline std::string from_hex(const std::string& hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
   return bytes;
 }
 
@@ -38,7 +39,8 @@ class EncodingGolden {
   std::size_t size() const { return json_.at("gpt2").size(); }
 
   Ids plain(std::size_t index, const std::string& words) const {
-    return words == "smollm" ? changed("smollm", index, json_.at("gpt2").at(index)) : json_.at("gpt2").at(index).get<Ids>();
+    return words == "smollm" ? changed("smollm", index, json_.at("gpt2").at(index))
+                             : json_.at("gpt2").at(index).get<Ids>();
   }
 
   Ids recognised(std::size_t index) const { return changed("special", index, plain(index, "smollm")); }

@@ -4,6 +4,7 @@
 
 #include "golden_data.h"
 #include "paa/checkpoint/gguf.h"
+#include "paa/text/chat_template.h"
 #include "paa/text/gguf_tokenizer.h"
 
 namespace {
@@ -43,7 +44,7 @@ std::unique_ptr<paa::Tokenizer> load(const std::filesystem::path& path, const st
 
 }  // namespace
 
-TEST_CASE("SmolLM2's tokenizer gives the ids and offsets of tokenizers") {
+TEST_CASE("SmolLM2's tokenizer gives the ids and offsets of tokenizers, and its template the ids of transformers") {
   const auto path = default_gguf();
   if (!std::filesystem::exists(path)) {
     WARN("skipped: " << path << " is not there; examples/quickstart.sh fetches it");
@@ -56,4 +57,16 @@ TEST_CASE("SmolLM2's tokenizer gives the ids and offsets of tokenizers") {
   golden::check_encodings(*tokenizer, "smollm2_golden.json", "smollm");
   golden::check_offsets(*tokenizer, "smollm2_golden.json");
   golden::check_encodings(*load(path, "gpt-2"), "smollm2_golden.json", "gpt2");
+
+  const paa::Json chat_golden = paa::read_json(golden::data_path("chat_golden.json"));
+  const auto file = paa::Gguf::open(path);
+  const paa::ChatTemplate chat(file.find_string("tokenizer.chat_template").value(), path.string());
+  for (const auto& conversation : chat_golden.at("conversations")) {
+    if (!conversation.contains("smollm2_ids")) continue;
+    std::vector<paa::ChatMessage> messages;
+    for (const auto& message : conversation.at("messages"))
+      messages.push_back({message.at("role"), message.at("content")});
+    const auto segments = chat.render(messages, conversation.at("add_generation_prompt"));
+    CHECK(paa::encode_chat(*tokenizer, segments) == conversation.at("smollm2_ids").get<golden::Ids>());
+  }
 }

@@ -32,8 +32,9 @@ struct TextSegment {
 /// Finds added tokens: the leftmost, and of those that begin at one place the longest. Immutable; thread-safe.
 class AddedTokens {
  public:
-  /// Errors: kBadFormat for an empty text or the same text twice, kUnsupported for single_word; both name the token.
-  explicit AddedTokens(std::vector<AddedToken> tokens);
+  /// `origin` names the source in errors. Errors: kBadFormat for an empty text or the same text twice, kUnsupported for
+  /// single_word; both name the token.
+  AddedTokens(std::vector<AddedToken> tokens, std::string_view origin);
 
   /// Cuts `text` (well-formed UTF-8) into segments that cover it in order. With kPlainText special tokens stay text, as
   /// with `encode_special_tokens` of `tokenizers`; those that are not special are found all the same.

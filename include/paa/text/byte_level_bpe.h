@@ -15,14 +15,14 @@
 
 namespace paa {
 
-/// What a byte-level BPE tokenizer is made of, whatever file it came from. Token texts are in GPT-2's alphabet, in which
-/// every byte is one printable character (a space is "Ġ"); added tokens stand as they are.
+/// What a byte-level BPE tokenizer is made of, whatever file it came from. Token texts are in GPT-2's alphabet, in
+/// which every byte is one printable character (a space is "Ġ"); added tokens stand as they are.
 struct ByteLevelBpeData {
-  std::vector<std::string> tokens;  ///< by id; empty where an id has no token
+  std::vector<std::string> tokens;                          ///< by id; empty where an id has no token
   std::vector<std::pair<std::string, std::string>> merges;  ///< the earlier, the sooner merged
-  std::vector<AddedToken> added;    ///< their ids may lie in `tokens` (same text) or behind it
-  std::string pre_tokenizer;        ///< a name PreTokenizer knows
-  TokenId unknown = -1;             ///< stands for each byte without a token; -1: such bytes are left out
+  std::vector<AddedToken> added;                            ///< their ids may lie in `tokens` (same text) or behind it
+  std::string pre_tokenizer;                                ///< a name PreTokenizer knows
+  TokenId unknown = -1;  ///< stands for each byte without a token; -1: such bytes are left out
   TokenId bos = -1;
   TokenId eos = -1;
 };
@@ -38,8 +38,8 @@ class ByteLevelBpe final : public Tokenizer {
   static constexpr std::size_t kMaxTokens = std::size_t{1} << 20;
   static constexpr std::size_t kMaxTokenBytes = std::size_t{1} << 16;
 
-  /// `origin` names the source in errors. Errors: kBadFormat (a token twice, a merge of tokens that are not there, an id
-  /// outside the vocabulary), kLimitExceeded, kUnsupported (pre-tokenizer, added tokens' flags).
+  /// `origin` names the source in errors. Errors: kBadFormat (a token twice, a merge of tokens that are not there, an
+  /// id outside the vocabulary), kLimitExceeded, kUnsupported (pre-tokenizer, added tokens' flags).
   ByteLevelBpe(ByteLevelBpeData data, std::string_view origin);
 
   std::vector<Token> tokenize(std::string_view text, SpecialTokens special) const override;

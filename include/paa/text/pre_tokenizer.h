@@ -13,10 +13,11 @@ namespace paa {
 /// treated as punctuation.
 class PreTokenizer {
  public:
-  /// The names are GGUF's: "gpt-2" (also "gpt2"): a contraction ('s, 'll ...), or an optional space with letters, numbers
-  /// or punctuation, or white space; the last space before a word belongs to the word. "smollm": every number character
-  /// is cut out first, then "gpt-2" is applied to what lies between. Errors: kUnsupported for another name, naming it.
-  explicit PreTokenizer(std::string_view name);
+  /// The names are GGUF's: "gpt-2" (also "gpt2"): a contraction ('s, 'll ...), or an optional space with letters,
+  /// numbers or punctuation, or white space; the last space before a word belongs to the word. "smollm": every number
+  /// character is cut out first, then "gpt-2" is applied to what lies between. `origin` names the source in errors.
+  /// Error: kUnsupported for another name, naming it.
+  PreTokenizer(std::string_view name, std::string_view origin);
 
   /// Calls `word(begin, end)` with byte offsets, in order; the words cover all of `text`. `text` must be well-formed
   /// UTF-8. Time grows with the length of the text, whatever is in it.

@@ -1,6 +1,6 @@
 #pragma once
-// UTF-8 as bytes: what is well-formed, and what to do with what is not. Follows the Unicode Standard, table 3-7, and its
-// "maximal subpart" practice for replacement, as Python's bytes.decode(errors="replace") and web browsers do.
+// UTF-8 as bytes: what is well-formed, and what to do with what is not. Follows the Unicode Standard, table 3-7, and
+// its "maximal subpart" practice for replacement, as Python's bytes.decode(errors="replace") and web browsers do.
 
 #include <cstddef>
 #include <string>
