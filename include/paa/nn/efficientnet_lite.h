@@ -30,7 +30,10 @@ namespace paa::nn {
 class FrozenConvolution {
  public:
   struct Shape {
-    std::int64_t in, out, kernel, stride, groups;
+    std::int64_t in, out;
+    std::int64_t kernel;  ///< odd
+    std::int64_t stride;  ///< 1 or 2
+    std::int64_t groups;
     bool relu6;
   };
 
@@ -47,33 +50,32 @@ class FrozenConvolution {
     const at::Tensor kernel = load_tensor(weights, convolution + ".weight",
                                           {shape.out, shape.in / shape.groups, shape.kernel, shape.kernel}, at::kFloat);
     weight_ = (kernel.to(at::kDouble) * factor.view({-1, 1, 1, 1})).to(at::kFloat);
+    // With stride 2 SAME pads an even size by one less in front than behind. A kernel with a row and a column of zeros in
+    // front and equal padding is the same sum, and saves copying the input into a padded one: 0.4 ms for 1.0 at the
+    // largest layer of Lite0.
+    if (shape.stride == 2) weight_ = at::constant_pad_nd(weight_, {1, 0, 1, 0});
     packed_ = onednn::available();
-    if (packed_) weight_ = onednn::pack_conv2d(weight_, own_padding(), shape.stride, shape.groups);
+    if (packed_) weight_ = onednn::pack_conv2d(weight_, padding(), shape.stride, shape.groups);
   }
 
   /// x: (B, in, H, W) float; gives (B, out, ceil(H / stride), ceil(W / stride)). No gradient flows.
   at::Tensor operator()(const at::Tensor& x) const {
-    const at::Tensor padded = shape_.stride == 1 ? x : pad_same(x);
+    const at::Tensor input = shape_.stride == 1 ? x : even_sized(x);
     if (packed_) {
-      return onednn::conv2d(padded, weight_, bias_, own_padding(), shape_.stride, shape_.groups,
+      return onednn::conv2d(input, weight_, bias_, padding(), shape_.stride, shape_.groups,
                             shape_.relu6 ? onednn::Activation::kRelu6 : onednn::Activation::kNone);
     }
-    const at::Tensor y = at::conv2d(padded, weight_, bias_, shape_.stride, own_padding(), 1, shape_.groups);
+    const at::Tensor y = at::conv2d(input, weight_, bias_, shape_.stride, padding(), 1, shape_.groups);
     return shape_.relu6 ? at::clamp(y, 0, 6) : y;
   }
 
  private:
-  // With stride 1 SAME is the same on all sides, so the convolution does it; else pad_same() has done it before.
-  std::int64_t own_padding() const { return shape_.stride == 1 ? shape_.kernel / 2 : 0; }
+  std::int64_t padding() const { return (shape_.kernel - 1) / 2; }
 
-  // ceil(size / stride) positions; an odd total pads one more at the end.
-  at::Tensor pad_same(const at::Tensor& x) const {
-    const auto total = [&](std::int64_t size) {
-      const std::int64_t positions = (size + shape_.stride - 1) / shape_.stride;
-      return std::max<std::int64_t>((positions - 1) * shape_.stride + shape_.kernel - size, 0);
-    };
-    const std::int64_t rows = total(x.size(2)), columns = total(x.size(3));
-    return at::constant_pad_nd(x, {columns / 2, columns - columns / 2, rows / 2, rows - rows / 2});
+  // An odd size is padded by one more in front, which makes it even.
+  static at::Tensor even_sized(const at::Tensor& x) {
+    const std::int64_t rows = x.size(2) % 2, columns = x.size(3) % 2;
+    return rows + columns == 0 ? x : at::constant_pad_nd(x, {columns, 0, rows, 0});
   }
 
   Shape shape_;
