@@ -6,8 +6,8 @@
 #include <new>
 #include <string>
 
-#include "catch.h"
 #include "paa/core/error.h"
+#include "torch_catch.h"
 
 using paa::capi::guard;
 
