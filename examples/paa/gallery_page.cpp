@@ -151,21 +151,36 @@ std::string score_box(const Ranking& ranking, const ScoredPhoto& photo, std::siz
                      level_bar(score));
 }
 
-std::string path_text(const std::filesystem::path& path) {
-  const std::string folder = path.parent_path().string();
-  const std::string name = html_text(path.filename().string());
-  if (folder.empty()) return fmt::format("<b><bdi>{}</bdi></b>", name);
-  return fmt::format("<b><bdi>{}</bdi></b><br><span class=\"quiet\"><bdi>{}</bdi></span>", name, html_text(folder));
+// The deepest folder that all photos lie under. The page leaves it out: where somebody keeps their photos is nothing to
+// send around.
+std::filesystem::path shared_folder(const std::vector<ScoredPhoto>& photos) {
+  std::filesystem::path shared = photos.empty() ? "" : photos.front().path.parent_path();
+  for (const auto& photo : photos) {
+    const auto folder = photo.path.parent_path();
+    const auto end = std::mismatch(shared.begin(), shared.end(), folder.begin(), folder.end()).first;
+    std::filesystem::path start;
+    for (auto part = shared.begin(); part != end; ++part) start /= *part;
+    shared = start;
+  }
+  return shared;
 }
 
-std::string photo_card(const Ranking& ranking, const ScoredPhoto& photo, const std::vector<std::size_t>& ranks) {
+std::string path_text(const std::filesystem::path& path, const std::filesystem::path& shared) {
+  const std::string name = fmt::format("<b><bdi>{}</bdi></b>", html_text(path.filename().string()));
+  const auto folder = shared.empty() ? path.parent_path() : path.parent_path().lexically_relative(shared);
+  if (folder.empty() || folder == ".") return name;
+  return fmt::format("{}<br><span class=\"quiet\"><bdi>{}</bdi></span>", name, html_text(folder.string()));
+}
+
+std::string photo_card(const Ranking& ranking, const ScoredPhoto& photo, const std::vector<std::size_t>& ranks,
+                       const std::filesystem::path& shared) {
   std::string boxes;
   for (std::size_t person = 0; person < ranking.people.size(); ++person) boxes += score_box(ranking, photo, person);
   return fmt::format(
       "<li class=\"photo\" data-ranks=\"{}\">\n<div class=\"frame\"><img alt=\"{}\" src=\"data:image/jpeg;base64,{}\">"
       "<span class=\"rank\">{}</span></div>\n<p class=\"path\">{}</p>\n<div class=\"scores\">\n{}</div>\n</li>\n",
       fmt::join(ranks, " "), html_text("The photo " + photo.path.filename().string()), base64(photo.thumbnail),
-      ranks.front(), path_text(photo.path), boxes);
+      ranks.front(), path_text(photo.path, shared), boxes);
 }
 
 std::string failures(const Ranking& ranking) {
@@ -189,7 +204,10 @@ std::string script(const Ranking& ranking) {
 std::string gallery_page(const Ranking& ranking) {
   const auto ranks = ranks_of(ranking);
   std::string page = head(ranking) + "<body>\n<main>\n" + header(ranking) + "<ol class=\"photos\">\n";
-  for (std::size_t i = 0; i < ranking.photos.size(); ++i) page += photo_card(ranking, ranking.photos[i], ranks[i]);
+  const auto shared = shared_folder(ranking.photos);
+  for (std::size_t i = 0; i < ranking.photos.size(); ++i) {
+    page += photo_card(ranking, ranking.photos[i], ranks[i], shared);
+  }
   page += "</ol>\n" + failures(ranking) + footer(ranking.model) + "</main>\n" + script(ranking) + "</body>\n</html>\n";
   return page;
 }

@@ -72,6 +72,18 @@ TEST_CASE("nothing a person typed becomes markup") {
   CHECK(count_of(page, "</title>") == 1);
 }
 
+TEST_CASE("folders are shown as far as they tell photos apart") {
+  auto ranking = sample_ranking();
+  ranking.photos[0].path = "/home/somebody/photos/2020/first.png";
+  ranking.photos[1].path = "/home/somebody/photos/second.png";
+  CHECK_THAT(gallery_page(ranking), Contains("<bdi>2020</bdi>") && !Contains("somebody"));
+  ranking.photos[1].path = "/home/somebody/photos/2020/second.png";
+  CHECK_THAT(gallery_page(ranking), !Contains("2020"));
+  ranking.photos[1].path = "elsewhere/second.png";
+  CHECK_THAT(gallery_page(ranking),
+             Contains("<bdi>/home/somebody/photos/2020</bdi>") && Contains("<bdi>elsewhere</bdi>"));
+}
+
 TEST_CASE("a failed photo is listed with its reason") {
   auto ranking = sample_ranking();
   ranking.failures.push_back({"bad.png", {}, {}, "bad.png: is empty"});

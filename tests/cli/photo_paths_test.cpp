@@ -96,7 +96,7 @@ TEST_CASE("a folder that cannot be read is an error in its place") {
   const TemporaryFolder folder;
   folder.touch("a.png");
   folder.touch("closed/b.png");
-  fs::permissions(folder.path, fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+  fs::permissions(folder.path, fs::perms(0755));
   fs::permissions(folder.path / "closed", fs::perms::none);
   // Root reads everything, so it becomes somebody else for the walk.
   const bool is_root = ::geteuid() == 0;

@@ -15,6 +15,8 @@ class Usage(program.ProgramTest):
             (["score", "--jobs", "0", photo], "jobs"),
             (["score", "--age", "900", photo], "age"),
             (["score", "--age", "old", photo], "old"),
+            (["score", "--about", "", photo], "about"),
+            (["score", "--about", "word " * 2000, photo], "about"),
             (["score", "--openness", "11", photo], "openness"),
             (["score", "--shape", "round", photo], "--shape"),
             (["score", "--profile", profile, "--profile", profile, photo], "profile"),
@@ -47,7 +49,7 @@ class Usage(program.ProgramTest):
         self.assert_one_line_error(program.run("score", "--profile", file, photo), 1, "profile.json")
 
     def test_a_profile_too_long_for_the_prompt_is_refused(self):
-        done = program.run("score", "--about", "word " * 2000, program.sample_photos()[0])
+        done = program.run("score", "--about", "word " * 600, program.sample_photos()[0])
         self.assert_one_line_error(done, 1, "256")
 
 
