@@ -20,15 +20,28 @@ class BadModel(program.ProgramTest):
         (self.model / name).unlink()
         (self.model / name).write_bytes(content)
 
-    def replace_part(self, role, change, honest):
-        """Changes a part's bytes; `honest` writes the new length and hash into model.json, so that only reading the
-        part itself can tell."""
-        entry = self.manifest["parts"][role]
-        content = change((program.MODEL / entry["file"]).read_bytes())
-        self.replace(entry["file"], content)
-        if honest:
+    def change_part(self, role, change):
+        """Changes a part's bytes behind the manifest's back."""
+        file = self.manifest["parts"][role]["file"]
+        self.replace(file, change((program.MODEL / file).read_bytes()))
+
+    def declare(self, *roles):
+        """Writes the parts' lengths and hashes as they are now into model.json."""
+        for role in roles:
+            entry = self.manifest["parts"][role]
+            content = (self.model / entry["file"]).read_bytes()
             entry.update(bytes=len(content), sha256=hashlib.sha256(content).hexdigest())
-            self.replace("model.json", json.dumps(self.manifest).encode())
+        self.replace("model.json", json.dumps(self.manifest).encode())
+
+    def forge_part(self, role, change):
+        """Changes a part and everything that vouches for it, so that only reading it can tell."""
+        before = self.manifest["parts"][role]["sha256"].encode()
+        self.change_part(role, change)
+        self.declare(role)
+        if role != "fusion":
+            after = self.manifest["parts"][role]["sha256"].encode()
+            self.change_part("fusion", lambda content: content.replace(before, after))
+            self.declare("fusion")
 
     def assert_refused(self, *words):
         done = program.run("score", "--model", self.model, program.sample_photos()[0])
@@ -42,19 +55,33 @@ class BadModel(program.ProgramTest):
         self.assert_refused(self.manifest["parts"]["vision"]["file"])
 
     def test_a_changed_byte(self):
-        self.replace_part("fusion", lambda content: content[:-1] + bytes([content[-1] ^ 1]), honest=False)
+        self.change_part("fusion", lambda content: content[:-1] + bytes([content[-1] ^ 1]))
         self.assert_refused(self.manifest["parts"]["fusion"]["file"])
 
     def test_a_cut_part(self):
-        self.replace_part("llm", lambda content: content[:-1000], honest=False)
+        self.change_part("llm", lambda content: content[:-1000])
         self.assert_refused(self.manifest["parts"]["llm"]["file"])
 
-    def test_cut_parts_with_matching_hashes(self):
+    def test_cut_parts_that_everything_vouches_for(self):
         for role in ("fusion", "vision", "llm"):
             with self.subTest(role=role):
                 self.setUp()
-                self.replace_part(role, lambda content: content[:len(content) * 2 // 3], honest=True)
+                self.forge_part(role, lambda content: content[:len(content) * 2 // 3])
                 self.assert_refused(self.manifest["parts"][role]["file"])
+
+    def test_a_gguf_array_longer_than_any_file(self):
+        def endless(content):
+            key = b"tokenizer.ggml.tokens"
+            count_at = content.index(key) + len(key) + 8  # after the value's type and the elements' type
+            return content[:count_at] + struct.pack("<Q", 2**60) + content[count_at + 8:]
+
+        self.forge_part("llm", endless)
+        self.assert_refused(self.manifest["parts"]["llm"]["file"], "tokenizer.ggml.tokens")
+
+    def test_fusion_modules_of_another_pair(self):
+        self.change_part("llm", lambda content: content + bytes(1))
+        self.declare("llm")
+        self.assert_refused("llm", "trained for")
 
     def test_a_tensor_of_another_shape(self):
         names = []
@@ -69,7 +96,7 @@ class BadModel(program.ProgramTest):
             text = json.dumps(header).encode()
             return struct.pack("<Q", len(text)) + text + content[8 + size:]
 
-        self.replace_part("fusion", transposed, honest=True)
+        self.forge_part("fusion", transposed)
         self.assert_refused(self.manifest["parts"]["fusion"]["file"], *names)
 
     def test_a_folder_without_model_json(self):

@@ -18,6 +18,9 @@ MODEL = HOME / "models/smollm2-135m-efficientnet-lite0"
 SAMPLES = HOME / "samples"
 TIMEOUT_S = 240
 
+# Tests run side by side: threads that wait for each other by spinning would take the cores from one another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 def run(*arguments, before=(), **options):
     """The finished program: returncode, stdout and stderr as bytes. `before` is a command that starts it."""
