@@ -24,8 +24,8 @@ inline float half_to_float(std::uint16_t half) noexcept {
   const std::uint32_t exponent = magnitude & kExponent;
   const std::uint32_t normal = magnitude + (112u << 23);
   const std::uint32_t special = magnitude + (224u << 23);
-  const auto subnormal =
-      std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude + kSubnormalBias) - std::bit_cast<float>(kSubnormalBias));
+  const auto subnormal = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude + kSubnormalBias) -
+                                                      std::bit_cast<float>(kSubnormalBias));
   const std::uint32_t unsigned_bits = exponent == kExponent ? special : exponent == 0 ? subnormal : normal;
   return std::bit_cast<float>(unsigned_bits | ((half & 0x8000u) << 16));
 }
@@ -33,9 +33,9 @@ inline float half_to_float(std::uint16_t half) noexcept {
 /// To nearest, ties to even; beyond the range becomes infinity; NaN stays a quiet NaN with its sign.
 inline std::uint16_t float_to_half(float value) noexcept {
   constexpr std::uint32_t kInfinity = 0x7f800000u;
-  constexpr std::uint32_t kOverflow = 143u << 23;      // 65536, the first value beyond the exponents of fp16
+  constexpr std::uint32_t kOverflow = 143u << 23;        // 65536, the first value beyond the exponents of fp16
   constexpr std::uint32_t kSmallestNormal = 113u << 23;  // 2^-14
-  constexpr std::uint32_t kAligner = 126u << 23;       // adding 0.5 leaves a unit of 2^-24 in the last place
+  constexpr std::uint32_t kAligner = 126u << 23;         // adding 0.5 leaves a unit of 2^-24 in the last place
   const auto bits = std::bit_cast<std::uint32_t>(value);
   const std::uint32_t magnitude = bits & 0x7fffffffu;
   const std::uint32_t normal = (magnitude - (112u << 23) + 0xfffu + ((magnitude >> 13) & 1u)) >> 13;

@@ -25,7 +25,8 @@ void GgufReader::read() {
 void GgufReader::read_version() {
   const auto magic = cursor_.take_bytes(4, "the magic number");
   if (std::memcmp(magic.data(), "GGUF", 4) != 0) {
-    throw Error(ErrorCode::kBadFormat, fmt::format("{}: is not a GGUF file (it does not begin with GGUF)", cursor_.origin()));
+    throw Error(ErrorCode::kBadFormat,
+                fmt::format("{}: is not a GGUF file (it does not begin with GGUF)", cursor_.origin()));
   }
   version = cursor_.take<std::uint32_t>("the version");
   if (version == 2 || version == 3) return;
@@ -54,7 +55,8 @@ GgufReader::Pending GgufReader::read_tensor(std::uint64_t index) {
   const auto what = "tensor " + in_quotes(name);
   if (name.size() > kLongestName) cursor_.fail(fmt::format("{} has a name of {} bytes", what, name.size()));
   const auto dimensions = cursor_.take<std::uint32_t>(what);
-  if (dimensions > kMaxDimensions) cursor_.fail(fmt::format("{} has {} dimensions, at most 4 are allowed", what, dimensions));
+  if (dimensions > kMaxDimensions)
+    cursor_.fail(fmt::format("{} has {} dimensions, at most 4 are allowed", what, dimensions));
 
   Pending tensor{};
   tensor.info.name = name;
@@ -76,7 +78,8 @@ GgufReader::Pending GgufReader::read_tensor(std::uint64_t index) {
   const auto row = dimensions == 0 ? 1 : tensor.info.shape.back();
   const auto bytes = elements ? checked_bytes(type->block, *elements) : std::nullopt;
   if (!bytes || static_cast<std::uint64_t>(row) % type->block.elements != 0) {
-    cursor_.fail(fmt::format("{} cannot have the shape {} with the element type {}", what, tensor.info.shape_text(), type->name));
+    cursor_.fail(fmt::format("{} cannot have the shape {} with the element type {}", what, tensor.info.shape_text(),
+                             type->name));
   }
   tensor.bytes = *bytes;
   return tensor;
@@ -103,12 +106,14 @@ void GgufReader::place(std::vector<Pending> pending) {
   std::uint64_t end = 0;
   for (auto& tensor : pending) {
     const auto what = "tensor " + in_quotes(tensor.info.name);
-    if (tensor.offset % step != 0) cursor_.fail(fmt::format("{} begins at {}, not a multiple of {}", what, tensor.offset, step));
+    if (tensor.offset % step != 0)
+      cursor_.fail(fmt::format("{} begins at {}, not a multiple of {}", what, tensor.offset, step));
     if (tensor.offset > data.size() || tensor.bytes > data.size() - tensor.offset) {
-      cursor_.fail(fmt::format("{} takes {} bytes at {} of the data, which has {} bytes", what, tensor.bytes, tensor.offset,
-                               data.size()));
+      cursor_.fail(fmt::format("{} takes {} bytes at {} of the data, which has {} bytes", what, tensor.bytes,
+                               tensor.offset, data.size()));
     }
-    if (tensor.offset < end) cursor_.fail(fmt::format("{} overlaps tensor {}", what, in_quotes(stored.back().info.name)));
+    if (tensor.offset < end)
+      cursor_.fail(fmt::format("{} overlaps tensor {}", what, in_quotes(stored.back().info.name)));
     end = tensor.offset + tensor.bytes;
     stored.push_back({std::move(tensor.info), data.subspan(tensor.offset, tensor.bytes)});
   }
@@ -118,7 +123,8 @@ void GgufReader::place(std::vector<Pending> pending) {
 }
 
 struct Gguf::Impl {
-  Impl(OwnedBytes owned, std::string name) : data(std::move(owned)), origin(std::move(name)), reader(data.bytes, origin) {
+  Impl(OwnedBytes owned, std::string name)
+      : data(std::move(owned)), origin(std::move(name)), reader(data.bytes, origin) {
     reader.read();
   }
 
@@ -130,9 +136,10 @@ struct Gguf::Impl {
     auto value = convert(found->second);
     if (value) return value;
     const GgufType type = found->second.type();
-    const std::string item = type == GgufType::kArray ? fmt::format(" of {}", to_string(found->second.item_type())) : "";
-    throw Error(ErrorCode::kBadFormat, fmt::format("{}: metadata {} is a value of type {}{}, {} is needed", origin, in_quotes(key),
-                                                   to_string(type), item, wanted));
+    const std::string item =
+        type == GgufType::kArray ? fmt::format(" of {}", to_string(found->second.item_type())) : "";
+    throw Error(ErrorCode::kBadFormat, fmt::format("{}: metadata {} is a value of type {}{}, {} is needed", origin,
+                                                   in_quotes(key), to_string(type), item, wanted));
   }
 
   // Same for the items of an array.

@@ -1,10 +1,15 @@
 #include "checkpoint/gguf_llama.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
 #include <utility>
+
+#include "checkpoint/in_quotes.h"
+#include "paa/core/error.h"
 
 namespace paa {
 namespace {
@@ -76,7 +81,11 @@ GgufLlamaWeights::GgufLlamaWeights(const Gguf& gguf, const LlmConfig& config)
     original->interleaved = has_interleaved_rows(info.name);
     infos_.push_back(info);
     infos_.back().name = hugging_face_name(info.name);
-    originals_.emplace(infos_.back().name, std::move(original));
+    if (!originals_.emplace(infos_.back().name, std::move(original)).second) {
+      throw Error(ErrorCode::kBadFormat,
+                  fmt::format("{}: tensors {} and another both stand for {}; the file is damaged", gguf.origin(),
+                              in_quotes(info.name), infos_.back().name));
+    }
   }
   std::ranges::sort(infos_, {}, &TensorInfo::name);
 }

@@ -12,12 +12,13 @@
 
 namespace paa {
 
-/// GGUF keeps the rows of q and k in the order of interleaved rotary pairs: within a head, row 2j + i where Hugging Face
-/// has row i * head_dim / 2 + j. Rows are whole blocks, so they are put back in order without touching their values:
-/// a tensor's at its first use, in memory of its own; all other tensors are served from the file.
+/// GGUF keeps the rows of q and k in the order of interleaved rotary pairs: within a head, row 2j + i where Hugging
+/// Face has row i * head_dim / 2 + j. Rows are whole blocks, so they are put back in order without touching their
+/// values: a tensor's at its first use, in memory of its own; all other tensors are served from the file.
 class GgufLlamaWeights final : public WeightSource {
  public:
-  /// Refers to `gguf`, which must outlive it. Tensors whose names GGUF's Llama does not have keep their names.
+  /// Refers to `gguf`, which must outlive it. Tensors whose names GGUF's Llama does not have keep their names. Error:
+  /// kBadFormat if two tensors get one name.
   GgufLlamaWeights(const Gguf& gguf, const LlmConfig& config);
 
   const std::vector<TensorInfo>& tensors() const override { return infos_; }

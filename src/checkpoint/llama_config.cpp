@@ -36,8 +36,10 @@ void check_numbers(const LlmConfig& config, const std::string& origin) {
     fail(fmt::format("{} kv_heads do not divide {} heads", config.kv_heads, config.heads));
   }
   if (config.head_dim % 2 != 0) fail(fmt::format("head_dim is {}, it must be even", config.head_dim));
-  if (!(config.rope_base > 1) || !std::isfinite(config.rope_base)) fail(fmt::format("rope_base is {}", config.rope_base));
-  if (!(config.rms_epsilon > 0) || !(config.rms_epsilon < 1)) fail(fmt::format("rms_epsilon is {}", config.rms_epsilon));
+  if (!(config.rope_base > 1) || !std::isfinite(config.rope_base))
+    fail(fmt::format("rope_base is {}", config.rope_base));
+  if (!(config.rms_epsilon > 0) || !(config.rms_epsilon < 1))
+    fail(fmt::format("rms_epsilon is {}", config.rms_epsilon));
 }
 
 // Reads the keys "llama.*" of a GGUF file.
@@ -47,7 +49,8 @@ class GgufKeys {
 
   int required(const std::string& key) const {
     const auto value = find(key);
-    if (!value) throw Error(ErrorCode::kBadFormat, fmt::format("{}: metadata {} is missing", gguf_.origin(), in_quotes(key)));
+    if (!value)
+      throw Error(ErrorCode::kBadFormat, fmt::format("{}: metadata {} is missing", gguf_.origin(), in_quotes(key)));
     return *value;
   }
 
@@ -58,7 +61,8 @@ class GgufKeys {
     if (found->second.type() != GgufType::kArray) return narrow(key, *gguf_.find_integer(key));
     const auto values = *gguf_.find_integers(key);
     if (values.empty() || std::ranges::any_of(values, [&](std::int64_t v) { return v != values[0]; })) {
-      refuse(gguf_.origin(), fmt::format("metadata {} differs from layer to layer, which is not supported", in_quotes(key)));
+      refuse(gguf_.origin(),
+             fmt::format("metadata {} differs from layer to layer, which is not supported", in_quotes(key)));
     }
     return narrow(key, values[0]);
   }
@@ -66,13 +70,15 @@ class GgufKeys {
   // Refuses a number that changes what the model computes, unless it is absent or `harmless`.
   void only(const std::string& key, double harmless) const {
     const auto value = gguf_.find_number(key);
-    if (value && *value != harmless) refuse(gguf_.origin(), fmt::format("metadata {} = {} is not supported", in_quotes(key), *value));
+    if (value && *value != harmless)
+      refuse(gguf_.origin(), fmt::format("metadata {} = {} is not supported", in_quotes(key), *value));
   }
 
  private:
   int narrow(const std::string& key, std::int64_t value) const {
     if (value == static_cast<int>(value)) return static_cast<int>(value);
-    throw Error(ErrorCode::kBadFormat, fmt::format("{}: metadata {} = {} is out of range", gguf_.origin(), in_quotes(key), value));
+    throw Error(ErrorCode::kBadFormat,
+                fmt::format("{}: metadata {} = {} is out of range", gguf_.origin(), in_quotes(key), value));
   }
 
   const Gguf& gguf_;
@@ -81,7 +87,8 @@ class GgufKeys {
 void refuse_gguf_variants(const Gguf& gguf, const GgufKeys& keys, int head_dim) {
   const auto scaling = gguf.find_string("llama.rope.scaling.type");
   if (scaling && *scaling != "none") {
-    refuse(gguf.origin(), fmt::format("metadata \"llama.rope.scaling.type\" = {} is not supported", in_quotes(*scaling)));
+    refuse(gguf.origin(),
+           fmt::format("metadata \"llama.rope.scaling.type\" = {} is not supported", in_quotes(*scaling)));
   }
   keys.only("llama.rope.scale_linear", 1);
   keys.only("llama.rope.scaling.factor", 1);
@@ -95,7 +102,8 @@ void refuse_gguf_variants(const Gguf& gguf, const GgufKeys& keys, int head_dim) 
 // Reads the keys of a config.json.
 class HuggingFaceKeys {
  public:
-  HuggingFaceKeys(const Json& config, const std::string& origin) : config_(config), reader_(config, origin), origin_(origin) {}
+  HuggingFaceKeys(const Json& config, const std::string& origin)
+      : config_(config), reader_(config, origin), origin_(origin) {}
 
   const JsonReader& read() const { return reader_; }
 
@@ -106,7 +114,8 @@ class HuggingFaceKeys {
     refuse(origin_, fmt::format("\"{}\": {} is not supported", key, clipped(*found)));
   }
 
-  // rope_theta stands by itself or, since transformers 5, in rope_parameters; rope_scaling is rope_parameters' old name.
+  // rope_theta stands by itself or, since transformers 5, in rope_parameters; rope_scaling is rope_parameters' old
+  // name.
   double rope_base() const {
     double base = reader_.get_or("rope_theta", 10000.0);
     for (const char* key : {"rope_scaling", "rope_parameters"}) {
@@ -142,9 +151,10 @@ class TensorCheck {
   void expect(const std::string& name, const std::vector<std::int64_t>& shape) {
     const TensorInfo& tensor = weights_.expect_shape(name, shape);
     if (!is_float_like(tensor.type)) {
-      refuse(weights_.origin(), fmt::format("tensor {} has the element type {}, which is not read; use a file in F32, F16, "
-                                            "BF16, Q8_0, Q4_0 or Q4_1",
-                                            in_quotes(name), tensor.type == DType::kOther ? tensor.other_type : to_string(tensor.type)));
+      refuse(weights_.origin(),
+             fmt::format("tensor {} has the element type {}, which is not read; use a file in F32, F16, "
+                         "BF16, Q8_0, Q4_0 or Q4_1",
+                         in_quotes(name), tensor.type == DType::kOther ? tensor.other_type : to_string(tensor.type)));
     }
     expected_.insert(name);
   }
@@ -160,7 +170,8 @@ class TensorCheck {
       // Old checkpoints hold the rotary frequencies, which follow from the configuration.
       if (expected_.contains(tensor.name) || tensor.name.ends_with(".rotary_emb.inv_freq")) continue;
       if (tensor.name == "lm_head.weight") continue;  // beside a tied head: a copy of the embedding
-      refuse(weights_.origin(), fmt::format("tensor {} is none of this Llama's, so the model computes something else", in_quotes(tensor.name)));
+      refuse(weights_.origin(), fmt::format("tensor {} is none of this Llama's, so the model computes something else",
+                                            in_quotes(tensor.name)));
     }
   }
 
@@ -173,9 +184,11 @@ class TensorCheck {
 
 LlmConfig read_gguf_config(const Gguf& gguf) {
   const auto architecture = gguf.find_string("general.architecture");
-  if (!architecture) throw Error(ErrorCode::kBadFormat, gguf.origin() + ": metadata \"general.architecture\" is missing");
+  if (!architecture)
+    throw Error(ErrorCode::kBadFormat, gguf.origin() + ": metadata \"general.architecture\" is missing");
   if (*architecture != "llama") {
-    refuse(gguf.origin(), fmt::format("metadata \"general.architecture\" = {} is not supported; \"llama\" is", in_quotes(*architecture)));
+    refuse(gguf.origin(), fmt::format("metadata \"general.architecture\" = {} is not supported; \"llama\" is",
+                                      in_quotes(*architecture)));
   }
   const GgufKeys keys(gguf);
   LlmConfig config;
@@ -186,11 +199,13 @@ LlmConfig read_gguf_config(const Gguf& gguf) {
   config.context = keys.required("llama.context_length");
   config.heads = keys.required("llama.attention.head_count");
   config.kv_heads = keys.find("llama.attention.head_count_kv").value_or(config.heads);
-  config.head_dim = keys.find("llama.attention.key_length").value_or(config.heads > 0 ? config.width / config.heads : 0);
+  config.head_dim =
+      keys.find("llama.attention.key_length").value_or(config.heads > 0 ? config.width / config.heads : 0);
   config.rope_base = gguf.find_number("llama.rope.freq_base").value_or(10000);
   const auto epsilon = gguf.find_number("llama.attention.layer_norm_rms_epsilon");
   if (!epsilon) {
-    throw Error(ErrorCode::kBadFormat, gguf.origin() + ": metadata \"llama.attention.layer_norm_rms_epsilon\" is missing");
+    throw Error(ErrorCode::kBadFormat,
+                gguf.origin() + ": metadata \"llama.attention.layer_norm_rms_epsilon\" is missing");
   }
   config.rms_epsilon = *epsilon;
   refuse_gguf_variants(gguf, keys, config.head_dim);

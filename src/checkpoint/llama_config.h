@@ -12,7 +12,8 @@ LlmConfig read_gguf_config(const Gguf& gguf);
 LlmConfig read_hugging_face_config(const std::filesystem::path& path);
 
 /// Checks that `weights` hold exactly what the configuration asks for, under Hugging Face's names. Errors: kNotFound,
-/// kMismatch (shape), kUnsupported (an element type that cannot be read as float, or a tensor the family does not have).
+/// kMismatch (shape), kUnsupported (an element type that cannot be read as float, or a tensor the family does not
+/// have).
 void check_llama_tensors(const LlmConfig& config, const WeightSource& weights);
 
 }  // namespace paa

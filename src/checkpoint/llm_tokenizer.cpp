@@ -34,7 +34,8 @@ std::unique_ptr<Tokenizer> from_gguf(const Gguf& file) {
   fields.pre = file.find_string("tokenizer.ggml.pre").value_or("");
   fields.tokens = owned(file.find_strings("tokenizer.ggml.tokens"));
   fields.merges = owned(file.find_strings("tokenizer.ggml.merges"));
-  for (const std::int64_t type : file.find_integers("tokenizer.ggml.token_type").value_or(std::vector<std::int64_t>())) {
+  for (const std::int64_t type :
+       file.find_integers("tokenizer.ggml.token_type").value_or(std::vector<std::int64_t>())) {
     fields.token_types.push_back(static_cast<std::int32_t>(type));
   }
   fields.bos = token_id(file, "tokenizer.ggml.bos_token_id");
@@ -46,7 +47,8 @@ std::unique_ptr<Tokenizer> from_gguf(const Gguf& file) {
 std::unique_ptr<Tokenizer> from_folder(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder / "tokenizer.json")) return read_tokenizer_json(folder / "tokenizer.json");
   if (std::filesystem::exists(folder / "tokenizer.model")) return read_sentencepiece(folder / "tokenizer.model");
-  throw Error(ErrorCode::kNotFound, fmt::format("{}: holds neither tokenizer.json nor tokenizer.model", folder.string()));
+  throw Error(ErrorCode::kNotFound,
+              fmt::format("{}: holds neither tokenizer.json nor tokenizer.model", folder.string()));
 }
 
 }  // namespace

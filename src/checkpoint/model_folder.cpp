@@ -92,8 +92,8 @@ const ModelPart& ModelFolder::part(std::string_view role) const {
   if (const ModelPart* found = find(role)) return *found;
   std::string roles;
   for (const auto& part : parts) roles += (roles.empty() ? "" : ", ") + part.role;
-  throw Error(ErrorCode::kNotFound, fmt::format("{}: the model has no part {}; it has: {}", path.string(), in_quotes(role),
-                                                roles.empty() ? "none" : roles));
+  throw Error(ErrorCode::kNotFound, fmt::format("{}: the model has no part {}; it has: {}", path.string(),
+                                                in_quotes(role), roles.empty() ? "none" : roles));
 }
 
 ModelFolder read_model_folder(const std::filesystem::path& path) {

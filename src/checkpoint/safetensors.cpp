@@ -21,26 +21,13 @@ struct ElementType {
 
 // The element types of the format's reference implementation; those narrower than a byte come in whole bytes.
 constexpr auto kElementTypes = std::to_array<ElementType>({
-    {"F32", DType::kF32, {1, 4}},
-    {"F16", DType::kF16, {1, 2}},
-    {"BF16", DType::kBF16, {1, 2}},
-    {"I8", DType::kI8, {1, 1}},
-    {"I16", DType::kI16, {1, 2}},
-    {"I32", DType::kI32, {1, 4}},
-    {"I64", DType::kI64, {1, 8}},
-    {"U8", DType::kU8, {1, 1}},
-    {"BOOL", DType::kBool, {1, 1}},
-    {"U16", DType::kOther, {1, 2}},
-    {"U32", DType::kOther, {1, 4}},
-    {"U64", DType::kOther, {1, 8}},
-    {"F64", DType::kOther, {1, 8}},
-    {"C64", DType::kOther, {1, 8}},
-    {"F8_E5M2", DType::kOther, {1, 1}},
-    {"F8_E4M3", DType::kOther, {1, 1}},
-    {"F8_E8M0", DType::kOther, {1, 1}},
-    {"F6_E2M3", DType::kOther, {4, 3}},
-    {"F6_E3M2", DType::kOther, {4, 3}},
-    {"F4", DType::kOther, {2, 1}},
+    {"F32", DType::kF32, {1, 4}},       {"F16", DType::kF16, {1, 2}},       {"BF16", DType::kBF16, {1, 2}},
+    {"I8", DType::kI8, {1, 1}},         {"I16", DType::kI16, {1, 2}},       {"I32", DType::kI32, {1, 4}},
+    {"I64", DType::kI64, {1, 8}},       {"U8", DType::kU8, {1, 1}},         {"BOOL", DType::kBool, {1, 1}},
+    {"U16", DType::kOther, {1, 2}},     {"U32", DType::kOther, {1, 4}},     {"U64", DType::kOther, {1, 8}},
+    {"F64", DType::kOther, {1, 8}},     {"C64", DType::kOther, {1, 8}},     {"F8_E5M2", DType::kOther, {1, 1}},
+    {"F8_E4M3", DType::kOther, {1, 1}}, {"F8_E8M0", DType::kOther, {1, 1}}, {"F6_E2M3", DType::kOther, {4, 3}},
+    {"F6_E3M2", DType::kOther, {4, 3}}, {"F4", DType::kOther, {2, 1}},
 });
 
 // Reads one header, checking everything in it.
@@ -86,9 +73,10 @@ Json HeaderReader::read_json_header() {
   constexpr int kMaxDepth = 8;
   const auto length = cursor_.take<std::uint64_t>("the header's length");
   if (length > kMaxHeader) {
-    throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: says its header has {} bytes, more than the limit of {}; it is "
-                                                       "damaged or no safetensors file",
-                                                       cursor_.origin(), length, kMaxHeader));
+    throw Error(ErrorCode::kLimitExceeded,
+                fmt::format("{}: says its header has {} bytes, more than the limit of {}; it is "
+                            "damaged or no safetensors file",
+                            cursor_.origin(), length, kMaxHeader));
   }
   const auto bytes = cursor_.take_bytes(length, "the header");
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -112,8 +100,8 @@ void HeaderReader::read_tensor(const std::string& name, const Json& entry) {
   const auto& type_name = entry["dtype"].get_ref<const std::string&>();
   const auto type = std::ranges::find(kElementTypes, type_name, &ElementType::name);
   if (type == kElementTypes.end()) {
-    throw Error(ErrorCode::kUnsupported, fmt::format("{}: {} has the element type {}, which is not known", cursor_.origin(),
-                                                     what, in_quotes(type_name)));
+    throw Error(ErrorCode::kUnsupported, fmt::format("{}: {} has the element type {}, which is not known",
+                                                     cursor_.origin(), what, in_quotes(type_name)));
   }
 
   TensorInfo info;
@@ -125,7 +113,8 @@ void HeaderReader::read_tensor(const std::string& name, const Json& entry) {
     info.shape.push_back(static_cast<std::int64_t>(size));
   }
   const auto offsets = unsigned_list(entry, "data_offsets", what);
-  if (offsets.size() != 2 || offsets[0] > offsets[1]) cursor_.fail(what + " has data_offsets that are not [begin, end]");
+  if (offsets.size() != 2 || offsets[0] > offsets[1])
+    cursor_.fail(what + " has data_offsets that are not [begin, end]");
   const auto elements = checked_elements(info.shape);
   const auto bytes = elements ? checked_bytes(type->block, *elements) : std::nullopt;
   if (bytes != offsets[1] - offsets[0]) {
@@ -135,12 +124,14 @@ void HeaderReader::read_tensor(const std::string& name, const Json& entry) {
   found_.push_back({{offsets[0], offsets[1]}, std::move(info)});
 }
 
-std::vector<std::uint64_t> HeaderReader::unsigned_list(const Json& entry, const char* key, const std::string& what) const {
+std::vector<std::uint64_t> HeaderReader::unsigned_list(const Json& entry, const char* key,
+                                                       const std::string& what) const {
   const auto list = entry.find(key);
   if (list == entry.end() || !list->is_array()) cursor_.fail(fmt::format("{} has no list {}", what, key));
   std::vector<std::uint64_t> values;
   for (const auto& value : *list) {
-    if (!value.is_number_unsigned()) cursor_.fail(fmt::format("{} has {} that are not whole numbers from 0 on", what, key));
+    if (!value.is_number_unsigned())
+      cursor_.fail(fmt::format("{} has {} that are not whole numbers from 0 on", what, key));
     values.push_back(value.get<std::uint64_t>());
   }
   return values;

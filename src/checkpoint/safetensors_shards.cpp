@@ -38,11 +38,13 @@ class ShardedSafetensors final : public WeightSource {
   }
 
   void add(const std::string& name, const Json& file, const std::filesystem::path& folder) {
-    if (!file.is_string()) fail(ErrorCode::kBadFormat, fmt::format("tensor {} does not name its file", in_quotes(name)));
+    if (!file.is_string())
+      fail(ErrorCode::kBadFormat, fmt::format("tensor {} does not name its file", in_quotes(name)));
     const Safetensors& shard = open_shard(file.get<std::string>(), folder);
     const TensorInfo* info = shard.find(name);
     if (info == nullptr) {
-      fail(ErrorCode::kBadFormat, fmt::format("tensor {} is not in {}, which the index names for it", in_quotes(name), shard.origin()));
+      fail(ErrorCode::kBadFormat,
+           fmt::format("tensor {} is not in {}, which the index names for it", in_quotes(name), shard.origin()));
     }
     infos_.push_back(*info);
     shard_of_.emplace(name, &shard);
@@ -50,11 +52,14 @@ class ShardedSafetensors final : public WeightSource {
 
   const Safetensors& open_shard(const std::string& file, const std::filesystem::path& folder) {
     if (const auto found = shards_.find(file); found != shards_.end()) return found->second;
-    if (file.empty() || file == "." || file == ".." || file.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos) {
-      fail(ErrorCode::kBadFormat, fmt::format("names the file {}; shards must lie beside their index", in_quotes(file)));
+    if (file.empty() || file == "." || file == ".." ||
+        file.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos) {
+      fail(ErrorCode::kBadFormat,
+           fmt::format("names the file {}; shards must lie beside their index", in_quotes(file)));
     }
     if (!is_present(folder / file)) {
-      fail(ErrorCode::kNotFound, fmt::format("names the file {}, which is not in its folder; fetch it too", in_quotes(file)));
+      fail(ErrorCode::kNotFound,
+           fmt::format("names the file {}, which is not in its folder; fetch it too", in_quotes(file)));
     }
     return shards_.emplace(file, Safetensors::open(folder / file)).first->second;
   }
@@ -73,9 +78,10 @@ std::unique_ptr<WeightSource> open_safetensors(const std::filesystem::path& path
     const auto index = path / "model.safetensors.index.json";
     if (is_present(single)) return open_safetensors(single);
     if (is_present(index)) return open_safetensors(index);
-    throw Error(ErrorCode::kNotFound, fmt::format("{}: holds neither model.safetensors nor model.safetensors.index.json; "
-                                                  "weights in other formats must be saved as safetensors first",
-                                                  path.string()));
+    throw Error(ErrorCode::kNotFound,
+                fmt::format("{}: holds neither model.safetensors nor model.safetensors.index.json; "
+                            "weights in other formats must be saved as safetensors first",
+                            path.string()));
   }
   if (path.extension() == ".json") return std::make_unique<ShardedSafetensors>(path);
   return std::make_unique<Safetensors>(Safetensors::open(path));

@@ -26,7 +26,8 @@ void check(const std::filesystem::path& path, const TensorToWrite& tensor) {
   const auto elements = checked_elements(tensor.shape);
   const auto bytes = elements ? checked_bytes(block, *elements) : std::nullopt;
   if (bytes != tensor.bytes.size()) {
-    refuse(path, fmt::format("tensor {} has {} bytes, which its shape and type do not take", in_quotes(tensor.name), tensor.bytes.size()));
+    refuse(path, fmt::format("tensor {} has {} bytes, which its shape and type do not take", in_quotes(tensor.name),
+                             tensor.bytes.size()));
   }
   if (tensor.name == "__metadata__") refuse(path, "a tensor cannot have the name __metadata__");
 }

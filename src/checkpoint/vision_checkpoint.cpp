@@ -24,8 +24,9 @@ EfficientNetLiteConfig read_config(const Safetensors& file) {
   constexpr const char* kKey = "paa.vision";
   const auto found = file.metadata().find(kKey);
   if (found == file.metadata().end()) {
-    throw Error(ErrorCode::kBadFormat, fmt::format("{}: its __metadata__ has no \"{}\", which says what encoder it holds",
-                                                   file.origin(), kKey));
+    throw Error(
+        ErrorCode::kBadFormat,
+        fmt::format("{}: its __metadata__ has no \"{}\", which says what encoder it holds", file.origin(), kKey));
   }
   const auto origin = fmt::format("{} (__metadata__ \"{}\")", file.origin(), kKey);
   const Json document = parse_json(found->second, origin);
@@ -37,7 +38,8 @@ EfficientNetLiteConfig read_config(const Safetensors& file) {
   }
   const int variant = reader.get<int>("variant");
   if (variant < 0 || variant >= static_cast<int>(kVariants.size())) {
-    throw Error(ErrorCode::kUnsupported, fmt::format("{}: the variant {} is not supported; 0, 1 and 2 are", origin, variant));
+    throw Error(ErrorCode::kUnsupported,
+                fmt::format("{}: the variant {} is not supported; 0, 1 and 2 are", origin, variant));
   }
   reader.refuse_unknown();
   return {variant};
@@ -49,8 +51,9 @@ void check_variant(const Safetensors& file, int variant) {
   int blocks = 0;
   while (file.find(fmt::format("_blocks.{}._project_conv.weight", blocks)) != nullptr) ++blocks;
   if (blocks != expected.blocks) {
-    throw Error(ErrorCode::kMismatch, fmt::format("{}: says it is EfficientNet-Lite{}, which has {} blocks, but holds {}",
-                                                  file.origin(), variant, expected.blocks, blocks));
+    throw Error(ErrorCode::kMismatch,
+                fmt::format("{}: says it is EfficientNet-Lite{}, which has {} blocks, but holds {}", file.origin(),
+                            variant, expected.blocks, blocks));
   }
   file.expect_shape("_conv_head.weight", {1280, expected.last_channels, 1, 1});
 }

@@ -85,8 +85,9 @@ bool is_float_like(DType type) noexcept {
 std::uint64_t byte_size(DType type, std::uint64_t elements) {
   const auto bytes = checked_bytes(block_of(type), elements);
   if (bytes) return *bytes;
-  throw Error(ErrorCode::kInvalidArgument,
-              fmt::format("{} elements of type {} are not a whole number of bytes below 2^64", elements, to_string(type)));
+  throw Error(
+      ErrorCode::kInvalidArgument,
+      fmt::format("{} elements of type {} are not a whole number of bytes below 2^64", elements, to_string(type)));
 }
 
 std::int64_t TensorInfo::elements() const noexcept {
@@ -97,7 +98,8 @@ std::string TensorInfo::shape_text() const { return paa::shape_text(shape); }
 
 const TensorInfo* WeightSource::find(std::string_view name) const {
   const auto& all = tensors();
-  const auto found = std::ranges::lower_bound(all, name, {}, [](const TensorInfo& i) -> std::string_view { return i.name; });
+  const auto found =
+      std::ranges::lower_bound(all, name, {}, [](const TensorInfo& i) -> std::string_view { return i.name; });
   return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -110,10 +112,11 @@ const TensorInfo& WeightSource::info(std::string_view name) const {
 
 void WeightSource::refuse_other_type(const TensorInfo& info) const {
   if (info.type != DType::kOther) return;
-  throw Error(ErrorCode::kUnsupported,
-              fmt::format("{}: tensor {} has the element type {}, which is not read; use a file in F32, F16, BF16, Q8_0, "
-                          "Q4_0 or Q4_1",
-                          origin(), in_quotes(info.name), in_quotes(info.other_type)));
+  throw Error(
+      ErrorCode::kUnsupported,
+      fmt::format("{}: tensor {} has the element type {}, which is not read; use a file in F32, F16, BF16, Q8_0, "
+                  "Q4_0 or Q4_1",
+                  origin(), in_quotes(info.name), in_quotes(info.other_type)));
 }
 
 void WeightSource::read(std::string_view name, DType type, std::span<std::byte> out) const {
@@ -126,24 +129,27 @@ void WeightSource::read_rows(std::string_view name, std::int64_t first, std::int
                              std::span<std::byte> out) const {
   const TensorInfo& tensor = info(name);
   refuse_other_type(tensor);
-  if (tensor.shape.size() != 2 || first < 0 || count < 0 || count > tensor.shape[0] || first > tensor.shape[0] - count) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("{}: tensor {} of shape {} has no {} rows from row {} on", origin(),
-                                                         in_quotes(name), tensor.shape_text(), count, first));
+  if (tensor.shape.size() != 2 || first < 0 || count < 0 || count > tensor.shape[0] ||
+      first > tensor.shape[0] - count) {
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("{}: tensor {} of shape {} has no {} rows from row {} on",
+                                                         origin(), in_quotes(name), tensor.shape_text(), count, first));
   }
   const auto row = static_cast<std::uint64_t>(tensor.shape[1]);
   const std::uint64_t stored = byte_size(tensor.type, row);
-  convert_run(tensor, bytes(name).subspan(static_cast<std::uint64_t>(first) * stored, static_cast<std::uint64_t>(count) * stored),
-              static_cast<std::uint64_t>(count) * row, type, out);
+  convert_run(
+      tensor,
+      bytes(name).subspan(static_cast<std::uint64_t>(first) * stored, static_cast<std::uint64_t>(count) * stored),
+      static_cast<std::uint64_t>(count) * row, type, out);
 }
 
-// `stored` holds `elements` elements of the tensor's own type.
 void WeightSource::convert_run(const TensorInfo& tensor, std::span<const std::byte> stored, std::uint64_t elements,
                                DType type, std::span<std::byte> out) const {
   const std::string& name = tensor.name;
   const bool same = type == tensor.type;
   if (!same && type != DType::kF32 && type != DType::kF16 && type != DType::kBF16) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("{}: tensor {} of type {} is asked as {}; ask for F32, F16 or BF16",
-                                                         origin(), in_quotes(name), to_string(tensor.type), to_string(type)));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("{}: tensor {} of type {} is asked as {}; ask for F32, F16 or BF16", origin(),
+                            in_quotes(name), to_string(tensor.type), to_string(type)));
   }
   if (!same && !is_float_like(tensor.type)) {
     throw Error(ErrorCode::kUnsupported, fmt::format("{}: tensor {} holds integers ({}) and is asked as {}", origin(),
@@ -172,8 +178,8 @@ std::vector<float> WeightSource::read_f32(std::string_view name) const {
 const TensorInfo& WeightSource::expect_shape(std::string_view name, const std::vector<std::int64_t>& shape) const {
   const TensorInfo& tensor = info(name);
   if (tensor.shape == shape) return tensor;
-  throw Error(ErrorCode::kMismatch, fmt::format("{}: tensor {} has the shape {}, expected is {}", origin(), in_quotes(name),
-                                                tensor.shape_text(), shape_text(shape)));
+  throw Error(ErrorCode::kMismatch, fmt::format("{}: tensor {} has the shape {}, expected is {}", origin(),
+                                                in_quotes(name), tensor.shape_text(), shape_text(shape)));
 }
 
 }  // namespace paa

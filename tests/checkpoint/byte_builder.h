@@ -17,7 +17,7 @@ class ByteBuilder {
     return *this;
   }
   ByteBuilder& append(std::span<const std::byte> bytes) {
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    for (const auto byte : bytes) bytes_.push_back(byte);
     return *this;
   }
   std::size_t size() const { return bytes_.size(); }

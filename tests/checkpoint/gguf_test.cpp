@@ -3,11 +3,11 @@
 #include "byte_builder.h"
 #include "checkpoint_data.h"
 
+using Catch::Matchers::Contains;
 using paa::DType;
 using paa::ErrorCode;
 using paa::Gguf;
 using paa::GgufType;
-using Catch::Matchers::Contains;
 
 namespace {
 
@@ -87,7 +87,8 @@ TEST_CASE("arrays of arrays are walked item by item") {
 
 TEST_CASE("metadata of another kind than asked for is named; what is absent is nothing") {
   const auto file = Gguf::open(data_path("types.gguf"));
-  CHECK_THAT(error_of(ErrorCode::kBadFormat, [&] { file.find_string("u8"); }), Contains("\"u8\"") && Contains("type u8"));
+  CHECK_THAT(error_of(ErrorCode::kBadFormat, [&] { file.find_string("u8"); }),
+             Contains("\"u8\"") && Contains("type u8"));
   CHECK_THAT(error_of(ErrorCode::kBadFormat, [&] { file.find_strings("integers"); }), Contains("array of i32"));
   error_of(ErrorCode::kBadFormat, [&] { file.find_integer("u64"); });
   error_of(ErrorCode::kBadFormat, [&] { file.find_integer("f32"); });
@@ -158,12 +159,14 @@ TEST_CASE("tensors that do not fit their file are refused") {
   CHECK_THAT(refusal(with_tensors({{.offset = ~std::uint64_t{31}}}, 64)), Contains("has 64 bytes"));
   CHECK_THAT(refusal(with_tensors({{.dimensions = {1, 1, 1, 1, 1}}}, 32)), Contains("5 dimensions"));
   CHECK_THAT(refusal(with_tensors({{.dimensions = {std::uint64_t{1} << 63}}}, 32)), Contains("shape"));
-  CHECK_THAT(refusal(with_tensors({{.dimensions = {std::uint64_t{1} << 32, std::uint64_t{1} << 32}}}, 32)), Contains("shape"));
+  CHECK_THAT(refusal(with_tensors({{.dimensions = {std::uint64_t{1} << 32, std::uint64_t{1} << 32}}}, 32)),
+             Contains("shape"));
   CHECK_THAT(refusal(with_tensors({{.dimensions = {std::uint64_t{1} << 62}}}, 32)), Contains("shape"));
   CHECK_THAT(refusal(with_tensors({{.dimensions = {16, 2}, .type = 8}}, 64)), Contains("shape"));
   CHECK_THAT(refusal(with_tensors({{.type = 4}}, 32), ErrorCode::kUnsupported), Contains("type 4"));
   CHECK_THAT(refusal(with_tensors({{.type = 1000}}, 32), ErrorCode::kUnsupported), Contains("type 1000"));
-  CHECK_THAT(refusal(with_tensors({{.name = "a", .dimensions = {16}}, {.name = "b", .offset = 32}}, 64)), Contains("overlaps"));
+  CHECK_THAT(refusal(with_tensors({{.name = "a", .dimensions = {16}}, {.name = "b", .offset = 32}}, 64)),
+             Contains("overlaps"));
   CHECK_THAT(refusal(with_tensors({{}, {.offset = 32}}, 64)), Contains("stands twice"));
   CHECK_THAT(refusal(with_tensors({{.name = std::string(2000, 'n')}}, 32)), Contains("2000 bytes"));
 }

@@ -56,24 +56,40 @@ std::vector<std::byte> gguf_with(std::string_view from, std::string_view to) {
   return bytes;
 }
 
-// The committed GGUF with one more metadata value: `value` is its type and bytes.
-std::vector<std::byte> gguf_with_metadata(std::string_view key, const ByteBuilder& value) {
+// Puts `pairs` of metadata before all others, and a last one that fills up to the alignment, so that the data stays
+// where the tensors look for it; `missing` bytes were taken out of the header before.
+void add_metadata(std::vector<std::byte>& file, ByteBuilder pairs, std::uint64_t count, std::size_t missing = 0) {
   constexpr std::size_t kPairCount = 16;  // where it stands
   constexpr std::size_t kPairs = 24;      // where the first pair begins
-  ByteBuilder pairs;
-  pairs.u64(key.size()).text(key).append(value.bytes());
-  // A second pair fills up to the alignment, so that the data stays where the tensors look for it.
-  const std::size_t head = sizeof(std::uint64_t) + 1 + sizeof(std::uint32_t) + sizeof(std::uint64_t);
-  const std::size_t fill = 32 - (pairs.size() + head) % 32;
+  constexpr std::size_t kFillerHead = sizeof(std::uint64_t) + 1 + sizeof(std::uint32_t) + sizeof(std::uint64_t);
+  const std::size_t fill = 64 - (pairs.size() + kFillerHead + 32 - missing) % 32;
   pairs.u64(1).text("f").u32(8).u64(fill).zeros(fill);
-
-  auto bytes = paa::read_file(data_path("llama.gguf"), 1 << 20);
-  std::uint64_t count = 0;
-  std::memcpy(&count, bytes.data() + kPairCount, sizeof count);
-  count += 2;
-  std::memcpy(bytes.data() + kPairCount, &count, sizeof count);
+  std::uint64_t total = 0;
+  std::memcpy(&total, file.data() + kPairCount, sizeof total);
+  total += count + 1;
+  std::memcpy(file.data() + kPairCount, &total, sizeof total);
   const auto added = pairs.bytes();
-  bytes.insert(bytes.begin() + kPairs, added.begin(), added.end());
+  file.insert(file.begin() + kPairs, added.begin(), added.end());
+}
+
+// The committed GGUF with one more metadata value: `value` is its type and bytes.
+std::vector<std::byte> gguf_with_metadata(std::string_view key, const ByteBuilder& value) {
+  auto bytes = paa::read_file(data_path("llama.gguf"), 1 << 20);
+  add_metadata(bytes, ByteBuilder().u64(key.size()).text(key).append(value.bytes()), 1);
+  return bytes;
+}
+
+// The committed GGUF with a shorter name for a tensor.
+std::vector<std::byte> gguf_with_name(std::string_view from, std::string_view to) {
+  const std::size_t missing = from.size() - to.size();
+  auto bytes = gguf_with(from, std::string(to) + std::string(missing, '-'));
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t at = text.find(std::string(to) + std::string(missing, '-'));
+  const std::uint64_t length = to.size();
+  std::memcpy(bytes.data() + at - sizeof length, &length, sizeof length);
+  const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(at + to.size());
+  bytes.erase(end, end + static_cast<std::ptrdiff_t>(missing));
+  add_metadata(bytes, {}, 0, missing);
   return bytes;
 }
 
@@ -153,7 +169,8 @@ TEST_CASE("a Hugging Face folder in shards has its configuration and values, by 
 
 TEST_CASE("the old place of rope_theta is read, and absent keys have Hugging Face's defaults") {
   const LlamaFolder folder;
-  folder.set({{"rope_parameters", nullptr}, {"rope_theta", 500000.0}, {"rms_norm_eps", nullptr}, {"head_dim", nullptr}});
+  folder.set(
+      {{"rope_parameters", nullptr}, {"rope_theta", 500000.0}, {"rms_norm_eps", nullptr}, {"head_dim", nullptr}});
   const auto checkpoint = LlmCheckpoint::open(folder.path());
   CHECK(checkpoint.config().rope_base == 500000.0);
   CHECK(checkpoint.config().rms_epsilon == 1e-6);
@@ -163,7 +180,8 @@ TEST_CASE("the old place of rope_theta is read, and absent keys have Hugging Fac
 TEST_CASE("a chat template is found in its own file, as a string, or in a list") {
   const LlamaFolder folder;
   const auto found = [&] { return LlmCheckpoint::open(folder.path()).chat_template(); };
-  paa::write_file(folder.path() / "tokenizer_config.json", R"({"chat_template":[{"name":"tool_use","template":"T"},{"name":"default","template":"D"}]})");
+  paa::write_file(folder.path() / "tokenizer_config.json",
+                  R"({"chat_template":[{"name":"tool_use","template":"T"},{"name":"default","template":"D"}]})");
   CHECK(found() == "D");
   paa::write_file(folder.path() / "tokenizer_config.json", R"({"chat_template":"S"})");
   CHECK(found() == "S");
@@ -175,7 +193,8 @@ TEST_CASE("what the decoder does not compute is refused with its key") {
   const LlamaFolder folder;
   const auto unsupported = [&](const Json& patch) { return folder.refusal(ErrorCode::kUnsupported, patch); };
   CHECK_THAT(unsupported({{"model_type", "gpt2"}}), Contains("\"model_type\"") && Contains("gpt2"));
-  CHECK_THAT(unsupported({{"rope_parameters", {{"rope_type", "llama3"}, {"factor", 8}}}}), Contains("\"rope_parameters\"") && Contains("llama3"));
+  CHECK_THAT(unsupported({{"rope_parameters", {{"rope_type", "llama3"}, {"factor", 8}}}}),
+             Contains("\"rope_parameters\"") && Contains("llama3"));
   CHECK_THAT(unsupported({{"rope_scaling", {{"type", "linear"}, {"factor", 2}}}}), Contains("\"rope_scaling\""));
   CHECK_THAT(unsupported({{"sliding_window", 4096}}), Contains("\"sliding_window\""));
   CHECK_THAT(unsupported({{"hidden_act", "gelu"}}), Contains("\"hidden_act\""));
@@ -213,7 +232,8 @@ TEST_CASE("a folder without its parts is refused with what is missing") {
   const TemporaryFolder folder;
   CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { LlmCheckpoint::open(folder.path()); }), Contains("config.json"));
   std::filesystem::copy_file(data_path("llama/config.json"), folder.path() / "config.json");
-  CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { LlmCheckpoint::open(folder.path()); }), Contains("model.safetensors"));
+  CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { LlmCheckpoint::open(folder.path()); }),
+             Contains("model.safetensors"));
   error_of(ErrorCode::kNotFound, [&] { LlmCheckpoint::open(folder.path() / "absent"); });
   paa::write_file(folder.path() / "empty.gguf", "");
   error_of(ErrorCode::kBadFormat, [&] { LlmCheckpoint::open(folder.path() / "empty.gguf"); });
@@ -221,10 +241,20 @@ TEST_CASE("a folder without its parts is refused with what is missing") {
 
 TEST_CASE("a GGUF file of another architecture, or without a key or a tensor, is refused") {
   using namespace std::string_view_literals;
-  CHECK_THAT(gguf_refusal(ErrorCode::kUnsupported, gguf_with("\x05\0\0\0\0\0\0\0llama"sv, "\x05\0\0\0\0\0\0\0qwen2"sv)), Contains("qwen2"));
-  CHECK_THAT(gguf_refusal(ErrorCode::kBadFormat, gguf_with("llama.block_count", "llama.block_kount")), Contains("\"llama.block_count\""));
-  CHECK_THAT(gguf_refusal(ErrorCode::kNotFound, gguf_with("blk.1.ffn_up", "blk.1.ffn_xp")), Contains("model.layers.1.mlp.up_proj.weight"));
+  CHECK_THAT(gguf_refusal(ErrorCode::kUnsupported, gguf_with("\x05\0\0\0\0\0\0\0llama"sv, "\x05\0\0\0\0\0\0\0qwen2"sv)),
+             Contains("qwen2"));
+  CHECK_THAT(gguf_refusal(ErrorCode::kBadFormat, gguf_with("llama.block_count", "llama.block_kount")),
+             Contains("\"llama.block_count\""));
+  CHECK_THAT(gguf_refusal(ErrorCode::kNotFound, gguf_with("blk.1.ffn_up", "blk.1.ffn_xp")),
+             Contains("model.layers.1.mlp.up_proj.weight"));
   CHECK_THAT(gguf_refusal(ErrorCode::kNotFound, gguf_with("token_embd", "token_embx")), Contains("token_embd"));
+}
+
+TEST_CASE("a GGUF file with a tensor that no Llama has, or with two for one name, is refused") {
+  CHECK_THAT(gguf_refusal(ErrorCode::kNotFound, gguf_with_name("blk.1.attn_output.weight", "rope_freqs.weight")),
+             Contains("o_proj"));
+  CHECK_THAT(gguf_refusal(ErrorCode::kBadFormat, gguf_with_name("blk.1.attn_output.weight", "model.norm.weight")),
+             Contains("output_norm.weight") && Contains("model.norm.weight"));
 }
 
 TEST_CASE("GGUF metadata that changes what a Llama computes is refused by key, and harmless values are not") {
@@ -248,9 +278,10 @@ TEST_CASE("GGUF metadata that changes what a Llama computes is refused by key, a
   refused("llama.attention.key_length", ByteBuilder().u32(kU32).u32(0xffffffff), ErrorCode::kBadFormat);
 
   const TemporaryFolder folder;
-  for (const auto& bytes : {gguf_with_metadata("llama.rope.scaling.type", ByteBuilder().u32(kString).u64(4).text("none")),
-                            gguf_with_metadata("llama.logit_scale", one),
-                            gguf_with_metadata("llama.attention.key_length", ByteBuilder().u32(kArray).u32(kU32).u64(2).u32(16).u32(16))}) {
+  for (const auto& bytes :
+       {gguf_with_metadata("llama.rope.scaling.type", ByteBuilder().u32(kString).u64(4).text("none")),
+        gguf_with_metadata("llama.logit_scale", one),
+        gguf_with_metadata("llama.attention.key_length", ByteBuilder().u32(kArray).u32(kU32).u64(2).u32(16).u32(16))}) {
     const auto path = folder.path() / "x.gguf";
     paa::write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     CHECK(LlmCheckpoint::open(path).config().head_dim == 16);

@@ -13,11 +13,18 @@ using paa::PartState;
 namespace {
 
 Json part(const std::string& file, const std::string& content) {
-  return {{"file", file}, {"bytes", content.size()}, {"sha256", paa::sha256_hex(content)}, {"licence", "Apache-2.0"}, {"source", "here"}};
+  return {{"file", file},
+          {"bytes", content.size()},
+          {"sha256", paa::sha256_hex(content)},
+          {"licence", "Apache-2.0"},
+          {"source", "here"}};
 }
 
 Json model(const std::string& name = "tiny") {
-  return {{"format", "paa-model"}, {"version", 1}, {"name", name}, {"parts", {{"llm", part("llm.gguf", "weights")}, {"vision", part("v/x", "eyes")}}}};
+  return {{"format", "paa-model"},
+          {"version", 1},
+          {"name", name},
+          {"parts", {{"llm", part("llm.gguf", "weights")}, {"vision", part("v/x", "eyes")}}}};
 }
 
 // Writes model.json and the files of model().
@@ -66,7 +73,8 @@ TEST_CASE("a model folder names its parts") {
   CHECK(found.part("vision").licence == "Apache-2.0");
   CHECK(found.part("vision").source == "here");
   CHECK(found.find("fusion") == nullptr);
-  CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { found.part("fusion"); }), Contains("\"fusion\"") && Contains("llm, vision"));
+  CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { found.part("fusion"); }),
+             Contains("\"fusion\"") && Contains("llm, vision"));
 }
 
 TEST_CASE("a model.json that breaks the format is refused by key") {
@@ -79,16 +87,20 @@ TEST_CASE("a model.json that breaks the format is refused by key") {
   CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", 1}}}}), Contains("\"parts.llm\""));
   CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"extra", 1}}}}}}), Contains("\"parts.llm.extra\""));
   CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"bytes", -1}}}}}}), Contains("\"parts.llm.bytes\""));
-  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"sha256", "abc"}}}}}}), Contains("\"parts.llm.sha256\""));
-  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"sha256", nullptr}}}}}}), Contains("\"parts.llm.sha256\""));
+  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"sha256", "abc"}}}}}}),
+             Contains("\"parts.llm.sha256\""));
+  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"sha256", nullptr}}}}}}),
+             Contains("\"parts.llm.sha256\""));
   const TemporaryFolder empty;
   CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { paa::read_model_folder(empty.path()); }), Contains("model.json"));
 }
 
 TEST_CASE("parts must be relative paths inside the folder") {
-  const std::vector<std::string> files = {"/etc/passwd", "../x", "a/../../x", "a/..", ".", "./x", "", "a/", {"a\0b", 3}};
+  const std::vector<std::string> files = {"/etc/passwd", "../x", "a/../../x", "a/..",     ".",
+                                          "./x",         "",     "a/",        {"a\0b", 3}};
   for (const auto& file : files) {
-    CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"file", file}}}}}}), Contains("inside the model folder"));
+    CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"parts", {{"llm", {{"file", file}}}}}}),
+               Contains("inside the model folder"));
   }
 }
 
@@ -110,6 +122,17 @@ TEST_CASE("verify tells apart what is right, missing, of another length, and of 
   CHECK(states() == std::vector{PartState::kWrongLength, PartState::kMissing});
   std::filesystem::create_directories(folder.path() / "v/x");
   CHECK(states() == std::vector{PartState::kWrongLength, PartState::kMissing});
+}
+
+TEST_CASE("a part beyond the limit for hashing is judged by its length alone") {
+  const TemporaryFolder folder;
+  write_model(folder.path());
+  const auto found = paa::read_model_folder(folder.path());
+  paa::write_file(folder.path() / "llm.gguf", "WEIGHTS");
+  CHECK(paa::verify_part(found.part("llm"), {}, nullptr, 7) == PartState::kWrongHash);
+  CHECK(paa::verify_part(found.part("llm"), {}, nullptr, 6) == PartState::kOk);
+  paa::write_file(folder.path() / "llm.gguf", "WEIGHT");
+  CHECK(paa::verify_part(found.part("llm"), {}, nullptr, 6) == PartState::kWrongLength);
 }
 
 TEST_CASE("verify reports bytes over all parts and can be cancelled") {

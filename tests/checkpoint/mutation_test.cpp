@@ -4,6 +4,7 @@
 
 #include "checkpoint_data.h"
 #include "paa/checkpoint/gguf.h"
+#include "paa/checkpoint/llm_checkpoint.h"
 #include "paa/checkpoint/safetensors.h"
 
 namespace {
@@ -12,7 +13,8 @@ using Bytes = std::vector<std::byte>;
 
 // One to eight changes: a bit, a byte, a 64-bit number of a telling size, a piece cut out or doubled.
 Bytes mutate(Bytes bytes, std::size_t reach, std::mt19937_64& random) {
-  constexpr std::uint64_t kTelling[] = {0, 1, 0x7f, 0xff, 0xffff, 1ull << 31, 1ull << 32, 1ull << 60, 1ull << 63, ~0ull};
+  constexpr std::uint64_t kTelling[] = {0,          1,          0x7f,       0xff,       0xffff,
+                                        1ull << 31, 1ull << 32, 1ull << 60, 1ull << 63, ~0ull};
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
   const std::size_t changes = 1 + below(8);
   for (std::size_t i = 0; i < changes; ++i) {
@@ -62,6 +64,17 @@ void read_gguf(Bytes bytes) {
   read_everything(file);
 }
 
+// Through a file, since a checkpoint is opened by its path.
+void read_llm(Bytes bytes) {
+  static const TemporaryFolder folder;
+  const auto path = folder.path() / "mutant.gguf";
+  paa::write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  const auto checkpoint = paa::LlmCheckpoint::open(path);
+  for (const auto& tensor : checkpoint.weights().tensors()) {
+    REQUIRE(checkpoint.weights().read_f32(tensor.name).size() == static_cast<std::size_t>(tensor.elements()));
+  }
+}
+
 // How many of `count` mutants were read; the others were refused with a paa::Error that has a message.
 int survivors(const std::string& fixture, std::size_t reach, int count, void (*read)(Bytes)) {
   const auto original = paa::read_file(data_path(fixture), 1 << 20);
@@ -72,7 +85,7 @@ int survivors(const std::string& fixture, std::size_t reach, int count, void (*r
       read(mutate(original, reach, random));
       ++read_well;
     } catch (const paa::Error& e) {
-      REQUIRE(std::string(e.what()).starts_with("mutant"));
+      REQUIRE_THAT(e.what(), Catch::Matchers::Contains("mutant"));
     }
   }
   return read_well;
@@ -82,7 +95,8 @@ void check_both(int count) {
   const int safetensors = survivors("types.safetensors", 700, count, read_safetensors);
   const int types = survivors("types.gguf", 1500, count, read_gguf);
   const int llama = survivors("llama.gguf", 2500, count, read_gguf);
-  for (const int read_well : {safetensors, types, llama}) {
+  const int llm = survivors("llama.gguf", 2500, count / 10, read_llm);
+  for (const int read_well : {safetensors, types, llama, llm}) {
     CHECK(read_well > 0);
     CHECK(read_well < count);
   }

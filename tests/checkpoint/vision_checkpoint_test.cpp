@@ -17,7 +17,8 @@ std::filesystem::path write_vision(const std::filesystem::path& folder, const pa
   const std::vector<std::byte> zeros(static_cast<std::size_t>(1280 * channels));
   std::vector<paa::TensorToWrite> tensors = {{"_conv_head.weight", paa::DType::kI8, {1280, channels, 1, 1}, zeros}};
   for (int i = 0; i < blocks; ++i) {
-    tensors.push_back({"_blocks." + std::to_string(i) + "._project_conv.weight", paa::DType::kI8, {1}, std::span(zeros).first(1)});
+    tensors.push_back(
+        {"_blocks." + std::to_string(i) + "._project_conv.weight", paa::DType::kI8, {1}, std::span(zeros).first(1)});
   }
   const auto path = folder / "vision.safetensors";
   paa::write_safetensors(path, tensors, metadata);
@@ -46,19 +47,26 @@ TEST_CASE("metadata that does not describe a known encoder is refused") {
   };
   CHECK_THAT(refusal(ErrorCode::kBadFormat, {}), Contains("paa.vision"));
   CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", "{"}}), Contains("not valid JSON"));
-  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", R"({"family":"efficientnet_lite"})"}}), Contains("\"variant\""));
-  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", R"({"family":"efficientnet_lite","variant":0,"x":1})"}}), Contains("\"x\""));
-  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", R"({"family":"efficientnet_lite","variant":"0"})"}}), Contains("whole number"));
+  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", R"({"family":"efficientnet_lite"})"}}),
+             Contains("\"variant\""));
+  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", R"({"family":"efficientnet_lite","variant":0,"x":1})"}}),
+             Contains("\"x\""));
+  CHECK_THAT(refusal(ErrorCode::kBadFormat, {{"paa.vision", R"({"family":"efficientnet_lite","variant":"0"})"}}),
+             Contains("whole number"));
   CHECK_THAT(refusal(ErrorCode::kUnsupported, {{"paa.vision", R"({"family":"vit","variant":0})"}}), Contains("vit"));
-  CHECK_THAT(refusal(ErrorCode::kUnsupported, {{"paa.vision", R"({"family":"efficientnet_lite","variant":3})"}}), Contains("variant 3"));
-  CHECK_THAT(refusal(ErrorCode::kUnsupported, {{"paa.vision", R"({"family":"efficientnet_lite","variant":-1})"}}), Contains("variant -1"));
+  CHECK_THAT(refusal(ErrorCode::kUnsupported, {{"paa.vision", R"({"family":"efficientnet_lite","variant":3})"}}),
+             Contains("variant 3"));
+  CHECK_THAT(refusal(ErrorCode::kUnsupported, {{"paa.vision", R"({"family":"efficientnet_lite","variant":-1})"}}),
+             Contains("variant -1"));
 }
 
 TEST_CASE("the weights of another variant are refused") {
   const TemporaryFolder folder;
   write_vision(folder.path(), {{"paa.vision", kGood}}, 21);
-  CHECK_THAT(error_of(ErrorCode::kMismatch, [&] { VisionCheckpoint::open(folder.path()); }), Contains("16 blocks, but holds 21"));
+  CHECK_THAT(error_of(ErrorCode::kMismatch, [&] { VisionCheckpoint::open(folder.path()); }),
+             Contains("16 blocks, but holds 21"));
   write_vision(folder.path(), {{"paa.vision", kGood}}, 16, 352);
-  CHECK_THAT(error_of(ErrorCode::kMismatch, [&] { VisionCheckpoint::open(folder.path()); }), Contains("_conv_head.weight"));
+  CHECK_THAT(error_of(ErrorCode::kMismatch, [&] { VisionCheckpoint::open(folder.path()); }),
+             Contains("_conv_head.weight"));
   error_of(ErrorCode::kNotFound, [&] { VisionCheckpoint::open(folder.path() / "absent"); });
 }

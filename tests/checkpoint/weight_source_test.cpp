@@ -88,7 +88,8 @@ TEST_CASE("NaN stays NaN with its sign, whatever its bits, in every conversion")
 }
 
 TEST_CASE("floats beyond the range of a half become infinity, and the last before it do not") {
-  const std::vector<float> values = {65504.0f, 65519.996f, 65520.0f, -1e30f, 5.9604645e-8f, 2.9802322e-8f, 2.9802326e-8f};
+  const std::vector<float> values = {65504.0f,      65519.996f,    65520.0f,     -1e30f,
+                                     5.9604645e-8f, 2.9802322e-8f, 2.9802326e-8f};
   CHECK(read_16bit(OneTensor(DType::kF32, values), "x", DType::kF16) ==
         std::vector<std::uint16_t>{0x7bff, 0x7bff, 0x7c00, 0xfc00, 1, 0, 1});
 }
@@ -123,6 +124,32 @@ TEST_CASE("a tensor asked for in its own type comes as its bytes") {
                                               std::numeric_limits<std::int64_t>::max()});
 }
 
+TEST_CASE("rows of a tensor are those of the whole tensor") {
+  const auto file = paa::Gguf::open(data_path("types.gguf"));
+  for (const std::string name : {"f16", "q8_0", "q4_1"}) {
+    const auto whole = file.read_f32(name);
+    std::vector<float> rows(2 * 64);
+    file.read_rows(name, 1, 2, DType::kF32, std::as_writable_bytes(std::span(rows)));
+    CHECK(rows == std::vector<float>(whole.begin() + 64, whole.end()));
+  }
+  file.read_rows("q4_1", 3, 0, DType::kF32, {});
+}
+
+TEST_CASE("rows outside a tensor, or of one without two axes, are refused") {
+  const auto file = paa::Gguf::open(data_path("types.gguf"));
+  const auto safetensors = paa::Safetensors::open(data_path("types.safetensors"));
+  std::vector<std::byte> out(64 * 4);
+  constexpr auto kFar = std::numeric_limits<std::int64_t>::max();
+  for (const auto& [first, count] :
+       {std::pair<std::int64_t, std::int64_t>{3, 1}, {-1, 1}, {0, -1}, {0, 4}, {kFar, 1}, {1, kFar}}) {
+    error_of(ErrorCode::kInvalidArgument, [&] { file.read_rows("q4_1", first, count, DType::kF32, out); });
+  }
+  error_of(ErrorCode::kInvalidArgument, [&] { file.read_rows("q4_1", 0, 2, DType::kF32, out); });
+  error_of(ErrorCode::kInvalidArgument,
+           [&] { safetensors.read_rows("i8", 0, 1, DType::kI8, std::span(out).first(1)); });
+  error_of(ErrorCode::kUnsupported, [&] { file.read_rows("q5_0", 0, 1, DType::kF32, out); });
+}
+
 TEST_CASE("integers asked as floats, foreign types and wrong buffers are refused by name") {
   const auto file = paa::Gguf::open(data_path("types.gguf"));
   std::vector<std::byte> out(3 * 64 * 4);
@@ -146,7 +173,10 @@ TEST_CASE("a tensor that is not there is answered with the nearest name") {
 TEST_CASE("a wrong shape is named with the expected one") {
   const auto file = paa::Gguf::open(data_path("types.gguf"));
   CHECK(file.expect_shape("f32", {3, 64}).name == "f32");
-  CHECK_THAT(error_of(ErrorCode::kMismatch, [&] { file.expect_shape("f32", {64, 3}); }),
+  CHECK_THAT(error_of(ErrorCode::kMismatch,
+                      [&] {
+                        file.expect_shape("f32", {64, 3});
+                      }),
              Catch::Matchers::Contains("[3, 64]") && Catch::Matchers::Contains("[64, 3]"));
 }
 

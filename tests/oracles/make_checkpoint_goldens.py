@@ -156,7 +156,8 @@ def make_llama_gguf():
         if "q_proj" in name or "k_proj" in name:
             weight = interleave(weight, 4 if "q_proj" in name else 2)
         kind = gguf.GGMLQuantizationType.Q4_1 if weight.ndim == 2 else gguf.GGMLQuantizationType.F32
-        writer.add_tensor(names.get_name(name, try_suffixes=(".weight",)), gguf.quants.quantize(weight, kind), raw_dtype=kind)
+        stored = gguf.quants.quantize(weight, kind)
+        writer.add_tensor(names.get_name(name, try_suffixes=(".weight",)), stored, raw_dtype=kind)
     finish(writer)
     write_json("llama_gguf.json", tensors_through_transformers(path, [
         "model.layers.1.self_attn.q_proj.weight", "model.layers.0.self_attn.k_proj.weight",

@@ -60,8 +60,8 @@ class GgufValue {
 /// refused when read. Immutable; const access is thread-safe.
 class Gguf final : public WeightSource {
  public:
-  /// Errors: those of MappedFile; kBadFormat (damaged or truncated), kUnsupported (version, big-endian, a tensor type of
-  /// unknown size).
+  /// Errors: those of MappedFile; kBadFormat (damaged or truncated), kUnsupported (version, big-endian, a tensor type
+  /// of unknown size).
   static Gguf open(const std::filesystem::path& path);
   /// Same, over bytes in memory; `origin` names them in messages.
   static Gguf from_bytes(std::vector<std::byte> bytes, std::string origin);

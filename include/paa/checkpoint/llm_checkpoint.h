@@ -8,20 +8,20 @@ namespace paa {
 
 /// The shape of a Llama-family decoder.
 struct LlmConfig {
-  std::string architecture;      ///< "llama"
+  std::string architecture;  ///< "llama"
   int layers = 0;
-  int width = 0;                 ///< of the residual stream
-  int heads = 0;                 ///< query heads
-  int kv_heads = 0;              ///< key and value heads; divides `heads`
-  int head_dim = 0;              ///< even
+  int width = 0;     ///< of the residual stream
+  int heads = 0;     ///< query heads
+  int kv_heads = 0;  ///< key and value heads; divides `heads`
+  int head_dim = 0;  ///< even
   int ffn_width = 0;
-  int vocabulary = 0;            ///< rows of the embedding
-  int context = 0;               ///< positions it was trained for
+  int vocabulary = 0;  ///< rows of the embedding
+  int context = 0;     ///< positions it was trained for
   double rope_base = 10000;
   double rms_epsilon = 1e-5;
-  bool tied_head = false;        ///< the head is the embedding; then lm_head.weight is not to be read
+  bool tied_head = false;  ///< the head is the embedding; then lm_head.weight is not to be read
   bool qkv_bias = false;
-  bool output_bias = false;      ///< of the attention's output projection
+  bool output_bias = false;  ///< of the attention's output projection
   bool mlp_bias = false;
 };
 
@@ -30,8 +30,9 @@ struct LlmConfig {
 /// is thread-safe.
 class LlmCheckpoint {
  public:
-  /// `path`: a GGUF file, a Hugging Face folder, or the config.json of one. Errors: kNotFound (file or tensor), kBadFormat,
-  /// kMismatch (shape), kUnsupported (another architecture, RoPE scaling, sliding window, quantisation: names the key).
+  /// `path`: a GGUF file, a Hugging Face folder, or the config.json of one. Errors: kNotFound (file or tensor),
+  /// kBadFormat, kMismatch (shape), kUnsupported (another architecture, RoPE scaling, sliding window, quantisation:
+  /// names the key).
   static LlmCheckpoint open(const std::filesystem::path& path);
 
   LlmCheckpoint(LlmCheckpoint&&) noexcept;
@@ -40,8 +41,8 @@ class LlmCheckpoint {
 
   const LlmConfig& config() const noexcept;
 
-  /// Under Hugging Face's names (model.embed_tokens.weight, model.layers.N.self_attn.q_proj.weight ...), q and k rows in
-  /// Hugging Face's order: each head's rotary pair is (i, i + head_dim / 2).
+  /// Under Hugging Face's names (model.embed_tokens.weight, model.layers.N.self_attn.q_proj.weight ...), q and k rows
+  /// in Hugging Face's order: each head's rotary pair is (i, i + head_dim / 2).
   const WeightSource& weights() const noexcept;
 
   /// The file itself, with the tokenizer in its metadata. Null for a Hugging Face folder.

@@ -19,9 +19,9 @@ struct ModelPart {
   std::string role;            ///< "llm", "vision", "fusion", "class_names" ...
   std::filesystem::path path;  ///< of the file, inside the model folder
   std::uint64_t bytes = 0;
-  std::string sha256;          ///< 64 lower-case hexadecimal digits
-  std::string licence;         ///< for a person to read; may be empty
-  std::string source;          ///< where it came from; may be empty
+  std::string sha256;   ///< 64 lower-case hexadecimal digits
+  std::string licence;  ///< for a person to read; may be empty
+  std::string source;   ///< where it came from; may be empty
 };
 
 struct ModelFolder {

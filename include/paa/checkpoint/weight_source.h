@@ -67,7 +67,8 @@ class WeightSource {
   void read(std::string_view name, DType type, std::span<std::byte> out) const;
   /// read() of the rows [first, first + count) along the outermost axis of a tensor of two axes. Error also:
   /// kInvalidArgument if it has not two, or the rows leave it.
-  void read_rows(std::string_view name, std::int64_t first, std::int64_t count, DType type, std::span<std::byte> out) const;
+  void read_rows(std::string_view name, std::int64_t first, std::int64_t count, DType type,
+                 std::span<std::byte> out) const;
   /// read() as kF32 into a new vector of elements() values.
   std::vector<float> read_f32(std::string_view name) const;
 
@@ -77,6 +78,9 @@ class WeightSource {
  protected:
   /// For implementations of bytes(). Error: kUnsupported if the tensor's type is kOther.
   void refuse_other_type(const TensorInfo& info) const;
+
+ private:
+  // `stored` holds `elements` elements of the tensor's own type.
   void convert_run(const TensorInfo& tensor, std::span<const std::byte> stored, std::uint64_t elements, DType type,
                    std::span<std::byte> out) const;
 };
