@@ -144,14 +144,14 @@ TEST_CASE("an index that names what is not there or lies elsewhere is refused") 
   const std::vector<float> values = {1, 2};
   paa::write_safetensors(folder.path() / "one.safetensors", {{"a", DType::kF32, {2}, bytes_of(values)}});
   const auto refused = [&](ErrorCode code, const std::string& weight_map) {
-    paa::write_file(index, R"({"weight_map":)" + weight_map + "}");
+    paa::write_file(index, fmt::format(R"({{"weight_map":{}}})", weight_map));
     return error_of(code, [&] { paa::open_safetensors(folder.path()); });
   };
   CHECK_THAT(refused(ErrorCode::kNotFound, R"({"a":"two.safetensors"})"), Contains("two.safetensors"));
   CHECK_THAT(refused(ErrorCode::kBadFormat, R"({"b":"one.safetensors"})"), Contains("\"b\" is not in"));
   for (const std::string file :
        {"../one.safetensors", "/etc/passwd", "a/one.safetensors", "..", ".", "", "a\\\\b", "a\\u0000"}) {
-    CHECK_THAT(refused(ErrorCode::kBadFormat, R"({"a":")" + file + "\"}"), Contains("must lie beside"));
+    CHECK_THAT(refused(ErrorCode::kBadFormat, fmt::format(R"({{"a":"{}"}})", file)), Contains("must lie beside"));
   }
   refused(ErrorCode::kBadFormat, R"({"a":1})");
   refused(ErrorCode::kBadFormat, "[]");
