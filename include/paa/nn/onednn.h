@@ -4,6 +4,7 @@
 // fp32 at 11 rows, 1.5 times at::conv2d over EfficientNet-Lite0. libtorch has these operators for its own compiler; they
 // are found by name at run time, so a libtorch without them still works: available() is then false.
 
+#include <ATen/Context.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/core/ivalue.h>
