@@ -53,9 +53,9 @@ enum {
 /// "ok", "bad format" ...; "unknown status" for any other number. Never NULL, never freed. Thread-safe.
 PAA_API const char* paa_status_name(paa_status status);
 
-/// The message of this thread's last failed call: what is wrong, where and what to do; "" if none has failed. UTF-8 with
-/// a zero at the end. Belongs to the library; valid until this thread's next failed call. A call that succeeds leaves it
-/// alone, so look at it only after a failure.
+/// The message of this thread's last failed call: what is wrong, where and what to do; "" if none has failed. UTF-8
+/// with a zero at the end. Belongs to the library; valid until this thread's next failed call. A call that succeeds
+/// leaves it alone, so look at it only after a failure.
 PAA_API const char* paa_last_error(void);
 
 /// The library's version, "MAJOR.MINOR.PATCH". Never freed. Thread-safe.
@@ -65,12 +65,13 @@ PAA_API const char* paa_version(void);
 
 enum { PAA_LOG_DEBUG = 0, PAA_LOG_INFO = 1, PAA_LOG_WARNING = 2 };
 
-/// Receives one UTF-8 line without newline and without a zero at the end; `text` is valid during the call only. Called by
-/// any thread, one call at a time. Must not call this library. Another status than PAA_OK ends the logging.
+/// Receives one UTF-8 line without newline and without a zero at the end; `text` is valid during the call only. Called
+/// by any thread, one call at a time. Must not call this library. Another status than PAA_OK ends the logging.
 typedef paa_status (*paa_log_callback)(int32_t level, const char* text, size_t size, void* user_data);
 
 /// Replaces the callback of the whole process; NULL (as at the start) silences the library. When it returns, the old
-/// callback is running no more and will not be called again. Failed calls are logged too, as PAA_LOG_DEBUG. Thread-safe.
+/// callback is running no more and will not be called again. Failed calls are logged too, as PAA_LOG_DEBUG.
+/// Thread-safe.
 PAA_API paa_status paa_set_log_callback(paa_log_callback callback, void* user_data);
 
 // ---- Stopping and watching long calls -------------------------------------------------------------------------------
@@ -129,8 +130,8 @@ typedef struct paa_load_options {
 /// Fills in the defaults. As paa_run_options_init.
 PAA_API paa_status paa_load_options_init(paa_load_options* options, size_t struct_size);
 
-/// Loads a model folder. `name` is a folder, or the name of one under ${PAA_HOME:-~/.cache/paa}/models; empty (NULL, 0):
-/// the one that the variable PAA_MODEL names, else the default. The caller owns `*model`. Errors: PAA_NOT_FOUND,
+/// Loads a model folder. `name` is a folder, or the name of one under ${PAA_HOME:-~/.cache/paa}/models; empty (NULL,
+/// 0): the one that the variable PAA_MODEL names, else the default. The caller owns `*model`. Errors: PAA_NOT_FOUND,
 /// PAA_MISMATCH (hash, length, shape, or fusion modules trained for another pair), PAA_BAD_FORMAT, PAA_UNSUPPORTED,
 /// PAA_IO, PAA_CANCELLED, PAA_OUT_OF_MEMORY, PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_model_load(paa_model** model, const char* name, size_t name_size,
@@ -165,8 +166,8 @@ PAA_API paa_status paa_model_describe(paa_model_info* info, const paa_model* mod
 typedef struct paa_profile paa_profile;
 
 /// Reads a profile, a JSON object such as {"age": 34, "gender": "female", "about": "I like quiet landscapes."}. All
-/// fields may be missing: {} is anyone. The caller owns `*profile`. Errors: PAA_BAD_FORMAT (not JSON, an unknown field, a
-/// wrong type, a value out of range; the message names it), PAA_LIMIT_EXCEEDED, PAA_INVALID_ARGUMENT. Thread-safe.
+/// fields may be missing: {} is anyone. The caller owns `*profile`. Errors: PAA_BAD_FORMAT (not JSON, an unknown field,
+/// a wrong type, a value out of range; the message names it), PAA_LIMIT_EXCEEDED, PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_profile_from_json(paa_profile** profile, const char* json, size_t json_size);
 
 /// The same from a file. Errors: also PAA_NOT_FOUND, PAA_IO.
@@ -182,8 +183,9 @@ typedef struct paa_prepared paa_prepared;
 /// tokens; never cut), PAA_OUT_OF_MEMORY, PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_model_prepare(paa_prepared** prepared, const paa_model* model, const paa_profile* profile);
 
-/// The profile in the words the LLM reads, such as "a woman, 30 to 34 years old, university.", with a zero after the last
-/// byte. Belongs to `prepared` and lives as long as it. `size` may be NULL. Error: PAA_INVALID_ARGUMENT. Thread-safe.
+/// The profile in the words the LLM reads, such as "a woman, 30 to 34 years old, university.", with a zero after the
+/// last byte. Belongs to `prepared` and lives as long as it. `size` may be NULL. Error: PAA_INVALID_ARGUMENT.
+/// Thread-safe.
 PAA_API paa_status paa_prepared_text(const char** text, size_t* size, const paa_prepared* prepared);
 
 PAA_API void paa_prepared_free(paa_prepared* prepared);
@@ -216,8 +218,8 @@ PAA_API paa_status paa_photo_decode(paa_photo** photo, const void* bytes, size_t
 /// Copies sRGB pixels: R, G, B a byte each, rows from the top, `stride` bytes from row to row (at least 3 * width).
 /// `size` is the length of the buffer, at least stride * (height - 1) + 3 * width. The caller owns `*photo`. Errors:
 /// PAA_INVALID_ARGUMENT, PAA_LIMIT_EXCEEDED (more pixels than the options' default), PAA_OUT_OF_MEMORY. Thread-safe.
-PAA_API paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, size_t size, int32_t width,
-                                      int32_t height, size_t stride);
+PAA_API paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, size_t size, int32_t width, int32_t height,
+                                      size_t stride);
 
 /// Width and height in pixels, after the orientation. Error: PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_photo_size(int32_t* width, int32_t* height, const paa_photo* photo);
@@ -245,10 +247,11 @@ PAA_API void paa_tokens_free(paa_tokens* tokens);
 /// The levels of a rating, worst first: bad, poor, fair, good, excellent.
 #define PAA_LEVEL_COUNT 5
 
-/// Scores `count` photos for one person. Writes, in the order of `photos`, to arrays of the caller's of which any may be
-/// NULL: `means`, `count` expected ratings on the model's scale; `spreads`, `count` standard deviations, same units;
+/// Scores `count` photos for one person. Writes, in the order of `photos`, to arrays of the caller's of which any may
+/// be NULL: `means`, `count` expected ratings on the model's scale; `spreads`, `count` standard deviations, same units;
 /// `levels`, `count` rows of PAA_LEVEL_COUNT probabilities. Errors: PAA_INVALID_ARGUMENT (also a handle of a model with
-/// another hash), PAA_CANCELLED, PAA_OUT_OF_MEMORY, a status of the progress callback; the arrays are then unchanged. Thread-safe.
+/// another hash), PAA_CANCELLED, PAA_OUT_OF_MEMORY, a status of the progress callback; the arrays are then unchanged.
+/// Thread-safe.
 PAA_API paa_status paa_model_score_photos(double* means, double* spreads, double* levels, const paa_model* model,
                                           const paa_prepared* person, const paa_tokens* const* photos, size_t count,
                                           const paa_run_options* options);

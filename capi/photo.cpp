@@ -10,8 +10,8 @@
 namespace paa::capi {
 
 template <>
-inline constexpr std::size_t kFirstSize<paa_photo_options> =
-    offsetof(paa_photo_options, max_pixels) + sizeof(std::uint64_t);
+inline constexpr std::size_t kFirstSize<paa_photo_options> = offsetof(paa_photo_options, max_pixels) +
+                                                             sizeof(std::uint64_t);
 
 namespace {
 
@@ -38,7 +38,8 @@ void check_layout(std::size_t size, std::int32_t width, std::int32_t height, std
   }
   const std::size_t row = std::size_t{3} * width;
   if (stride < row) refuse("stride is less than 3 * width");
-  if (size < row || (size - row) / stride < std::size_t(height - 1)) refuse("size is too small for width, height, stride");
+  if (size < row || (size - row) / stride < std::size_t(height - 1))
+    refuse("size is too small for width, height, stride");
 }
 
 Image copy_pixels(const std::uint8_t* rgb, std::int32_t width, std::int32_t height, std::size_t stride) {

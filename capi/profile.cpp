@@ -16,8 +16,9 @@ paa_status paa_profile_from_json(paa_profile** profile, const char* json, size_t
 }
 
 paa_status paa_profile_read(paa_profile** profile, const char* file, size_t file_size) {
-  return guard(__func__,
-               [&] { make_handle(profile, "profile", [&] { return paa::read_profile(path(file, file_size, "path")); }); });
+  return guard(__func__, [&] {
+    make_handle(profile, "profile", [&] { return paa::read_profile(path(file, file_size, "path")); });
+  });
 }
 
 void paa_profile_free(paa_profile* profile) { delete profile; }

@@ -11,8 +11,8 @@
 namespace paa::capi {
 
 template <>
-inline constexpr std::size_t kFirstSize<paa_run_options> =
-    offsetof(paa_run_options, progress_user_data) + sizeof(void*);
+inline constexpr std::size_t kFirstSize<paa_run_options> = offsetof(paa_run_options, progress_user_data) +
+                                                           sizeof(void*);
 
 inline constexpr paa_run_options kRunDefaults{sizeof(paa_run_options), nullptr, nullptr, nullptr};
 

@@ -22,7 +22,8 @@ template <class T>
 void check_struct_size(std::size_t size, const char* name) {
   static_assert(kFirstSize<T> > sizeof(std::size_t) && kFirstSize<T> <= sizeof(T));
   if (size < kFirstSize<T> || size > kLargestStruct) {
-    refuse(std::string(name) + ".struct_size is " + std::to_string(size) + ", no version's size; use its _init function");
+    refuse(std::string(name) + ".struct_size is " + std::to_string(size) +
+           ", no version's size; use its _init function");
   }
 }
 

@@ -8,12 +8,12 @@
 
 static int expect_failures = 0;
 
-#define EXPECT(condition)                                                                \
-  do {                                                                                   \
-    if (!(condition)) {                                                                  \
-      fprintf(stderr, "%s:%d: expected: %s\n", __FILE__, __LINE__, #condition);          \
-      ++expect_failures;                                                                 \
-    }                                                                                    \
+#define EXPECT(condition)                                                       \
+  do {                                                                          \
+    if (!(condition)) {                                                         \
+      fprintf(stderr, "%s:%d: expected: %s\n", __FILE__, __LINE__, #condition); \
+      ++expect_failures;                                                        \
+    }                                                                           \
   } while (0)
 
 /* The call returns `expected`; a failing one leaves a message behind that contains `words`. */

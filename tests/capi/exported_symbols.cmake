@@ -1,5 +1,5 @@
-# cmake -DNM=... -DLIBRARY=... -DHEADER=... -DEXPECTED=... -P exported_symbols.cmake: the functions that paa.h declares, the
-# committed list and what the library exports are the same.
+# cmake -DNM=... -DLIBRARY=... -DHEADER=... -DEXPECTED=... -P exported_symbols.cmake
+# The functions that paa.h declares, the committed list and what the library exports are the same.
 file(STRINGS "${EXPECTED}" expected)
 
 file(STRINGS "${HEADER}" lines REGEX "^PAA_API ")
@@ -10,7 +10,8 @@ foreach(line IN LISTS lines)
 endforeach()
 list(SORT declared)
 
-execute_process(COMMAND "${NM}" --dynamic --defined-only "${LIBRARY}" OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${NM}" --dynamic --defined-only "${LIBRARY}" OUTPUT_VARIABLE symbols
+                COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE "\n" ";" symbols "${symbols}")
 set(exported "")
 foreach(symbol IN LISTS symbols)
@@ -27,6 +28,7 @@ foreach(list declared exported)
     list(REMOVE_ITEM extra ${expected})
     set(missing "${expected}")
     list(REMOVE_ITEM missing ${${list}})
-    message(FATAL_ERROR "${EXPECTED} is sorted and names the ${list} functions, but\n  not in it: ${extra}\n  only in it: ${missing}")
+    message(FATAL_ERROR "${EXPECTED} is sorted and names the ${list} functions, but\n"
+                        "  not in it: ${extra}\n  only in it: ${missing}")
   endif()
 endforeach()

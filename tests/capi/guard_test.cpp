@@ -51,6 +51,4 @@ TEST_CASE("what is not known to the library is an internal error") {
   CHECK(status_of(42) == PAA_INTERNAL);
 }
 
-TEST_CASE("a callback's own status is handed through") {
-  CHECK(status_of(paa::capi::CallbackStop{-7}) == -7);
-}
+TEST_CASE("a callback's own status is handed through") { CHECK(status_of(paa::capi::CallbackStop{-7}) == -7); }

@@ -232,7 +232,8 @@ static void long_calls_are_watched_and_stopped(void) {
   EXPECT_OK(paa_cancel_new(&cancel));
   options.cancel = cancel;
   seen = (struct watch){0, 0, PAA_OK, cancel};
-  EXPECT_STATUS(PAA_CANCELLED, "cancel", paa_model_score_photos(means, NULL, NULL, model, person, many, kMany, &options));
+  EXPECT_STATUS(PAA_CANCELLED, "cancel",
+                paa_model_score_photos(means, NULL, NULL, model, person, many, kMany, &options));
   EXPECT(seen.calls == 1 && means[0] == 42);
 
   /* The flag is still raised: calls begun now end too. */

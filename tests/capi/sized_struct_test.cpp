@@ -64,7 +64,8 @@ TEST_CASE("a newer caller's option that is set but not known here is refused") {
 }
 
 TEST_CASE("a struct size that no version has had is refused") {
-  const std::size_t size = GENERATE(std::size_t{0}, sizeof(std::size_t), sizeof(OptionsV1) - 1, std::size_t{4097}, SIZE_MAX);
+  const std::size_t size =
+      GENERATE(std::size_t{0}, sizeof(std::size_t), sizeof(OptionsV1) - 1, std::size_t{4097}, SIZE_MAX);
   CHECK_THROWS_WITH(read(OptionsV2{size, 1, 2, 3}), Catch::Contains(std::to_string(size)));
 }
 
