@@ -17,23 +17,24 @@ constexpr std::array<std::string_view, 25> kSpaces = {
     "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
     "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"};
 
+// The bytes of the white space character that `text` ends with (or begins with), 0 if there is none.
+std::size_t space_at_end(std::string_view text) {
+  const auto found = std::find_if(kSpaces.begin(), kSpaces.end(), [&](auto space) { return text.ends_with(space); });
+  return found == kSpaces.end() ? 0 : found->size();
+}
+
+std::size_t space_at_begin(std::string_view text) {
+  const auto found = std::find_if(kSpaces.begin(), kSpaces.end(), [&](auto space) { return text.starts_with(space); });
+  return found == kSpaces.end() ? 0 : found->size();
+}
+
 std::size_t without_spaces_before(std::string_view text, std::size_t low, std::size_t end) {
-  for (bool found = true; found;) {
-    found = false;
-    for (const auto space : kSpaces) {
-      if (text.substr(low, end - low).ends_with(space)) end -= space.size(), found = true;
-    }
-  }
+  while (const std::size_t size = space_at_end(text.substr(low, end - low))) end -= size;
   return end;
 }
 
 std::size_t after_spaces(std::string_view text, std::size_t begin, std::size_t high) {
-  for (bool found = true; found;) {
-    found = false;
-    for (const auto space : kSpaces) {
-      if (text.substr(begin, high - begin).starts_with(space)) begin += space.size(), found = true;
-    }
-  }
+  while (const std::size_t size = space_at_begin(text.substr(begin, high - begin))) begin += size;
   return begin;
 }
 

@@ -16,7 +16,7 @@ TEST_CASE("bytes that are not UTF-8 are replaced as Python replaces them") {
   }
 }
 
-TEST_CASE("every string of one, two or three bytes is UTF-8 exactly where nlohmann's JSON says so") {
+TEST_CASE("strings of one to three bytes around every border are UTF-8 exactly where nlohmann's JSON says so") {
   const auto accepted = [](const std::string& text) {
     try {
       paa::Json(text).dump();
@@ -28,7 +28,7 @@ TEST_CASE("every string of one, two or three bytes is UTF-8 exactly where nlohma
   std::size_t valid = 0;
   for (int a = 0; a < 256; ++a) {
     for (int b = 0; b < 256; b += a < 0xC0 || a > 0xF7 ? 51 : 1) {
-      for (int c = 0; c < 256; c += 51) {
+      for (const int c : {0x41, 0x80, 0xBF, 0xC3}) {
         const std::string text = {static_cast<char>(a), static_cast<char>(b), static_cast<char>(c)};
         for (std::size_t size = 1; size <= 3; ++size) {
           const std::string part = text.substr(0, size);
