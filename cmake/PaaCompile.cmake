@@ -29,3 +29,9 @@ add_library(paa_warnings INTERFACE)
 target_compile_options(paa_warnings INTERFACE -Wall -Wextra -Wpedantic
     $<$<COMPILE_LANGUAGE:CXX>:-Wshadow=local -Wnon-virtual-dtor>
     $<$<BOOL:${PAA_WARNINGS_AS_ERRORS}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 warns wrongly about its own std::string and std::vector where it inlines them, more so under sanitizers.
+  target_compile_options(paa_warnings INTERFACE
+      $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow -Wno-array-bounds -Wno-restrict>
+      $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${PAA_SANITIZE}>>:-Wno-uninitialized -Wno-maybe-uninitialized>)
+endif()
