@@ -14,6 +14,8 @@ sh "$root/examples/build.sh"
 cd "$root"
 cmake --preset asan --log-level=NOTICE
 cmake --build --preset asan --parallel "$(nproc)"
+# As many tests as cores run side by side; more threads than that would only wait for each other.
+export OMP_NUM_THREADS=1
 failed=0
 ctest --preset asan --parallel "$(nproc)" "$@" || failed=1
 ctest --preset release --parallel "$(nproc)" "$@" || failed=1
