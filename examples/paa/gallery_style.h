@@ -21,7 +21,7 @@ inline constexpr const char* kGalleryStyle = R"css(
   }
 }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.45;
+body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.45; overflow-wrap: anywhere;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 main { max-width: 80rem; margin: 0 auto; padding: clamp(1rem, 4vw, 3rem); }
 h1 { font-size: clamp(1.6rem, 4.5vw, 2.5rem); line-height: 1.15; margin: 0 0 .4rem; letter-spacing: -.02em; }
@@ -33,10 +33,10 @@ p { margin: 0; }
 .people { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: .8rem;
   margin: 1.6rem 0 0; padding: 0; list-style: none; }
 .people li { background: var(--card); border: 1px solid var(--line); border-left: .35rem solid var(--tone);
-  border-radius: .6rem; padding: .8rem 1rem; overflow-wrap: anywhere; }
-.name { color: var(--tone); font-weight: 650; overflow-wrap: anywhere; }
+  border-radius: .6rem; padding: .8rem 1rem; }
+.name { color: var(--tone); font-weight: 650; }
 .note { background: var(--note); border: 1px solid var(--note-line); border-radius: .6rem; padding: .8rem 1rem;
-  margin-top: .8rem; overflow-wrap: anywhere; }
+  margin-top: .8rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .35rem 1rem; align-items: center; margin: 1.6rem 0 1rem;
   font-size: .875rem; color: var(--quiet); }
 .legend span { display: inline-flex; align-items: center; gap: .35rem; }
@@ -44,7 +44,7 @@ p { margin: 0; }
 .sort { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: 0 0 1rem; font-size: .875rem; }
 .sort[hidden] { display: none; }
 .sort button { font: inherit; color: var(--tone); background: var(--card); border: 1px solid var(--line);
-  border-radius: 99px; padding: .4rem .9rem; min-height: 2.5rem; cursor: pointer; overflow-wrap: anywhere; }
+  border-radius: 99px; padding: .4rem .9rem; min-height: 2.5rem; cursor: pointer; }
 .sort button[aria-pressed=true] { border-color: var(--tone); box-shadow: inset 0 0 0 1px var(--tone);
   font-weight: 650; }
 .photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1.2rem;
@@ -57,7 +57,7 @@ p { margin: 0; }
 .rank { position: absolute; top: .6rem; left: .6rem; min-width: 2.1rem; padding: .2rem .55rem; border-radius: 99px;
   background: #141517e0; color: #fff; box-shadow: 0 0 0 1px #ffffff40; font-weight: 700; text-align: center;
   font-variant-numeric: tabular-nums; }
-.path { margin: .8rem 1rem 0; font-size: .875rem; overflow-wrap: anywhere; }
+.path { margin: .8rem 1rem 0; font-size: .875rem; }
 .path b { font-weight: 650; font-size: 1rem; }
 .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .9rem 1.2rem;
   padding: .6rem 1rem 1.1rem; margin-top: auto; }
@@ -78,10 +78,10 @@ p { margin: 0; }
 .l0 { --tone: var(--level-0); } .l1 { --tone: var(--level-1); } .l2 { --tone: var(--level-2); }
 .l3 { --tone: var(--level-3); } .l4 { --tone: var(--level-4); }
 .levels .l0, .levels .l4 { color: #fff; }
-.failures { margin-top: 2rem; overflow-wrap: anywhere; }
+.failures { margin-top: 2rem; }
 .failures ul { padding-left: 1.2rem; margin: 0; }
 footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8125rem;
-  color: var(--quiet); overflow-wrap: anywhere; }
+  color: var(--quiet); }
 :focus-visible { outline: 3px solid var(--person-0); outline-offset: 2px; }
 @media print { body { background: #fff; } .sort { display: none; } }
 )css";
