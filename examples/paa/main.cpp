@@ -1,13 +1,15 @@
 // The `paa` command line: parses, runs one subcommand, turns errors into one line and an exit status.
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <array>
 #include <new>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "commands.h"
 #include "console.h"
@@ -52,9 +54,11 @@ int run(CLI::App& app, const std::array<Command, 3>& commands, int argc, char** 
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifdef __GLIBC__
   // The encoder's activations come and go with every photo. Keeping their pages saves a fifth of its time.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
   CLI::App app(kDescription, "paa");
   app.set_version_flag("--version", fmt::format("paa {}\ndefault model {}", paa::version(), paa::kDefaultModel));
   app.require_subcommand(0, 1);

@@ -1,7 +1,6 @@
 // paa's own figures, one JSON object a line, in the keys of README.md.
 
 #include <CLI/CLI.hpp>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -13,6 +12,9 @@
 #include <set>
 #include <string>
 #include <vector>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "paa/checkpoint/llm_checkpoint.h"
 #include "paa/checkpoint/model_folder.h"
@@ -199,9 +201,11 @@ int main(int argc, char** argv) {
   app.add_option("--repeats", options.repeats)->check(CLI::PositiveNumber);
   app.add_option("--what", options.what)->delimiter(',');
   CLI11_PARSE(app, argc, argv);
+#ifdef __GLIBC__
   // As the command line does it (examples/paa/main.cpp).
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
   try {
     Bench(options).run();
   } catch (const std::exception& e) {
