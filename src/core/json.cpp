@@ -11,10 +11,12 @@
 namespace paa {
 namespace {
 
-// nlohmann's message is "[json.exception.parse_error.101] parse error at line 1, column 2: ..."; the tag is no help.
-std::string without_tag(std::string_view message) {
+// nlohmann's message is "[json.exception.parse_error.101] parse error at line 1, column 2: ..."; the tag is no help,
+// and what it quotes may be the very bytes that are not UTF-8.
+std::string readable(std::string_view message) {
   const auto end = message.find("] ");
-  return std::string(end == std::string_view::npos ? message : message.substr(end + 2));
+  const Json text = std::string(end == std::string_view::npos ? message : message.substr(end + 2));
+  return Json::parse(to_text(text)).get<std::string>();
 }
 
 // Refuses what nlohmann accepts silently: nesting without bound and the same key twice.
@@ -35,7 +37,8 @@ class StrictCallback {
       case Json::parse_event_t::object_end: keys_.pop_back(); break;
       case Json::parse_event_t::key:
         if (!keys_.back().insert(parsed.get<std::string>()).second) {
-          throw Error(ErrorCode::kBadFormat, fmt::format("{}: the key {} stands twice in one object", origin_, parsed.dump()));
+          throw Error(ErrorCode::kBadFormat,
+                      fmt::format("{}: the key {} stands twice in one object", origin_, parsed.dump()));
         }
         break;
       default: break;
@@ -53,14 +56,14 @@ class StrictCallback {
 
 Json parse_json(std::string_view text, std::string_view origin, const JsonLimits& limits) {
   if (text.size() > limits.max_bytes) {
-    throw Error(ErrorCode::kLimitExceeded,
-                fmt::format("{}: has {} bytes of JSON, more than the limit of {}", origin, text.size(), limits.max_bytes));
+    throw Error(ErrorCode::kLimitExceeded, fmt::format("{}: has {} bytes of JSON, more than the limit of {}", origin,
+                                                       text.size(), limits.max_bytes));
   }
   StrictCallback callback(origin, limits);
   try {
     return Json::parse(text, std::ref(callback));
   } catch (const Json::exception& e) {
-    throw Error(ErrorCode::kBadFormat, fmt::format("{}: not valid JSON: {}", origin, without_tag(e.what())));
+    throw Error(ErrorCode::kBadFormat, fmt::format("{}: not valid JSON: {}", origin, readable(e.what())));
   }
 }
 
@@ -119,7 +122,8 @@ void JsonReader::convert(const Json& from, const std::string& key, std::int64_t&
     return;
   }
   if (!from.is_number_integer()) fail(key, "must be a whole number");
-  if (from.is_number_unsigned() && from.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
+  if (from.is_number_unsigned() &&
+      from.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
     fail(key, "is too large");
   }
   to = from.get<std::int64_t>();

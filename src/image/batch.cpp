@@ -9,8 +9,8 @@ namespace paa {
 void to_planes(const Image& image, const Normalisation& normalisation, std::span<float> out) {
   const std::size_t pixels = image.rgb.size() / 3;
   if (pixels == 0 || image.rgb.size() != std::size_t{3} * image.width * image.height || out.size() != 3 * pixels) {
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("an image of {} x {} pixels does not fit {} numbers", image.width, image.height, out.size()));
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("an image of {} x {} pixels does not fit {} numbers",
+                                                         image.width, image.height, out.size()));
   }
   for (std::size_t channel = 0; channel < 3; ++channel) {
     const float mean = normalisation.mean[channel];

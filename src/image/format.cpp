@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 
 namespace paa {
@@ -52,7 +51,8 @@ PhotoFormat recognise_format(std::span<const std::byte> bytes) noexcept {
   if (text.starts_with("GIF87a"sv) || text.starts_with("GIF89a"sv)) return PhotoFormat::kGif;
   if (text.starts_with("8BPS"sv)) return PhotoFormat::kPsd;
   if (text.starts_with("BM"sv)) return PhotoFormat::kBmp;
-  if (text.size() > 2 && text[0] == 'P' && text[1] >= '1' && text[1] <= '7' && std::strchr(" \t\n\r#", text[2])) {
+  if (text.size() > 2 && text[0] == 'P' && text[1] >= '1' && text[1] <= '7' &&
+      " \t\n\r#"sv.find(text[2]) != std::string_view::npos) {
     return PhotoFormat::kPnm;
   }
   return is_tga(text) ? PhotoFormat::kTga : PhotoFormat::kUnknown;

@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <cstring>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "layout.h"
@@ -64,10 +62,20 @@ class JpegWalk {
       case kAdobe: visit_adobe(segment); break;
       case kHuffman: visit_huffman(segment); break;
       case kScan: visit_scan(segment); break;
-      case 0xC0: case 0xC1: case 0xC2: visit_frame(segment); break;
-      case 0xC9: case 0xCA: case 0xCB: case 0xCC: case 0xCD: case 0xCE: case 0xCF:
-        reader_.unsupported("arithmetic coding");
-      case 0xC3: case 0xC5: case 0xC6: case 0xC7: reader_.unsupported("lossless or hierarchical"); break;
+      case 0xC0:
+      case 0xC1:
+      case 0xC2: visit_frame(segment); break;
+      case 0xC9:
+      case 0xCA:
+      case 0xCB:
+      case 0xCC:
+      case 0xCD:
+      case 0xCE:
+      case 0xCF: reader_.unsupported("arithmetic coding");
+      case 0xC3:
+      case 0xC5:
+      case 0xC6:
+      case 0xC7: reader_.unsupported("lossless or hierarchical"); break;
       default: break;
     }
   }

@@ -20,7 +20,7 @@ struct Layout {
   std::uint64_t width = 0;
   std::uint64_t height = 0;
   Orientation orientation = Orientation::kUpright;
-  bool has_alpha = true;    ///< false where a fourth channel is not one, or the format has none
+  bool has_alpha = true;  ///< false where a fourth channel is not one, or the format has none
   bool is_16_bit = false;
 };
 

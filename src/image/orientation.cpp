@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
-
-#include "paa/core/error.h"
+#include <exception>
 
 #include "byte_reader.h"
 

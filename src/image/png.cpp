@@ -1,5 +1,4 @@
 #include <array>
-#include <string>
 #include <string_view>
 
 #include "layout.h"
@@ -21,9 +20,14 @@ constexpr std::array<std::uint32_t, 256> make_crc_table() {
 std::uint32_t crc32(std::span<const std::byte> bytes) {
   static constexpr auto kTable = make_crc_table();
   std::uint32_t value = 0xFFFFFFFFu;
-  for (const std::byte byte : bytes) value = kTable[(value ^ std::to_integer<std::uint32_t>(byte)) & 0xFF] ^ (value >> 8);
+  for (const std::byte byte : bytes) {
+    value = kTable[(value ^ std::to_integer<std::uint32_t>(byte)) & 0xFF] ^ (value >> 8);
+  }
   return ~value;
 }
+
+// The format marks what may be ignored by a lower-case first letter.
+bool is_critical(std::string_view type) { return (type[0] & 0x20) == 0; }
 
 }  // namespace
 
@@ -38,7 +42,9 @@ Layout inspect_png(ByteReader reader, const DecodeLimits& limits) {
     const auto checked = reader.take(std::uint64_t{length} + 4);
     type = {reinterpret_cast<const char*>(checked.data()), 4};
     ByteReader chunk(checked.subspan(4), reader.origin(), "PNG chunk");
-    if (reader.u32_big() != crc32(checked)) reader.damaged(fmt::format("the checksum of the chunk before byte {} is wrong", reader.position()));
+    if (reader.u32_big() != crc32(checked)) {
+      reader.damaged(fmt::format("the checksum of the chunk before byte {} is wrong", reader.position()));
+    }
     if (type == "CgBI") reader.unsupported("Apple's variant for the iPhone");
     if (layout.width == 0 && type != "IHDR") reader.damaged("it does not begin with its header");
     if (type == "IHDR") {
@@ -50,6 +56,9 @@ Layout inspect_png(ByteReader reader, const DecodeLimits& limits) {
       has_data = true;
     } else if (type == "eXIf") {
       layout.orientation = exif_orientation(chunk.peek());
+    } else if (is_critical(type) && type != "PLTE" && type != "IEND") {
+      // Refused here, because stb_image writes such a chunk's name into a variable that all threads share.
+      reader.unsupported("it has a chunk that a decoder must know and this one does not");
     }
   }
   if (!has_data) reader.damaged("it has no picture");

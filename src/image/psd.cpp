@@ -1,8 +1,6 @@
 #include "psd.h"
 
-#include <algorithm>
 #include <cstring>
-#include <string>
 #include <vector>
 
 #include "layout.h"

@@ -238,8 +238,11 @@ Image resize(const Image& image, int width, int height, Filter filter) {
     throw Error(ErrorCode::kInvalidArgument, fmt::format("cannot resize to {} x {} pixels", width, height));
   }
   if (std::int64_t{width} * height > kMaxOutput || std::int64_t{width} * image.height > kMaxBetween) {
-    throw Error(ErrorCode::kLimitExceeded, fmt::format("resizing {} x {} pixels to {} x {} passes the limit of 2^28",
-                                                       image.width, image.height, width, height));
+    throw Error(
+        ErrorCode::kLimitExceeded,
+        fmt::format("resizing {} x {} pixels to {} x {} needs more pixels than the limit of {}, or {} between its "
+                    "two passes",
+                    image.width, image.height, width, height, kMaxOutput, kMaxBetween));
   }
   if (width == image.width && height == image.height) return image;
   if (height == image.height) return resize_rows(image, make_kernel(image.width, width, filter), 0, height);
@@ -255,8 +258,9 @@ Image resize(const Image& image, int width, int height, Filter filter) {
 Image crop(const Image& image, int x, int y, int width, int height) {
   require_pixels(image);
   if (x < 0 || y < 0 || width < 1 || height < 1 || width > image.width - x || height > image.height - y) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("a crop of {} x {} pixels at ({}, {}) leaves the image of {} x {}",
-                                                         width, height, x, y, image.width, image.height));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("a crop of {} x {} pixels at ({}, {}) leaves the image of {} x {}", width, height, x, y,
+                            image.width, image.height));
   }
   Image result = blank(width, height);
   for (int row = 0; row < height; ++row) {

@@ -1,4 +1,5 @@
-// Photos cut off and photos with wrong bytes: an Error or an image, never a crash, never grey in place of what is missing.
+// Photos cut off and photos with wrong bytes: an Error or an image, never a crash, never grey in place of what is
+// missing.
 
 #include <algorithm>
 #include <array>
@@ -125,6 +126,23 @@ TEST_CASE("one wrong bit anywhere in a PNG is noticed") {
     wrong[at] ^= std::byte{4};
     INFO("byte " << at);
     CHECK_THROWS_AS(paa::decode_image(wrong, "photo"), paa::Error);
+  }
+}
+
+TEST_CASE("a PNG with a chunk that must be known and is not is refused; one that may be ignored is") {
+  constexpr std::size_t kAfterHeader = 33;
+  const auto plain = fixture("png-rgb.png");
+  for (const std::string_view type : {"QQQQ", "qqQq"}) {
+    auto png = plain;
+    std::vector<std::byte> chunk(12);
+    std::memcpy(chunk.data() + 4, type.data(), 4);
+    png.insert(png.begin() + kAfterHeader, chunk.begin(), chunk.end());
+    repair_checksums(png);
+    if (type == "QQQQ") {
+      CHECK_THROWS_WITH(paa::decode_image(png, "photo"), Catch::Matchers::Contains("chunk"));
+    } else {
+      CHECK(paa::decode_image(png, "photo").rgb == paa::decode_image(plain, "photo").rgb);
+    }
   }
 }
 

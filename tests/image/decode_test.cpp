@@ -92,15 +92,22 @@ TEST_CASE("formats that are not decoded are named, with what to do") {
     CHECK(message.starts_with(std::string("photo: is a ") + name));
     CHECK(message.ends_with("save it as JPEG or PNG"));
   }
-  const std::pair<std::string_view, const char*> heads[] = {
-      {"\0\0\0\x18" "ftypheic\0\0\0\0mif1heic"sv, "HEIC"},
-      {"\0\0\0\x18" "ftypmif1\0\0\0\0mif1heic"sv, "HEIC"},
-      {"\0\0\0\x1C" "ftypmif1\0\0\0\0mif1avifmiaf"sv, "AVIF"},
-      {"\0\0\0\x18" "ftypcrx \0\0\0\1crx isom"sv, "camera raw (CR3)"},
-      {"\0\0\0\x0CJXL \r\n\x87\n\0\0\0"sv, "JPEG XL"},
-      {"\xFF\x0A\x00\x00\x00"sv, "JPEG XL"},
-      {"FUJIFILMCCD-RAW 0201"sv, "camera raw (RAF)"},
-      {"<svg xmlns"sv, "SVG"}};
+  const std::pair<std::string_view, const char*> heads[] = {{"\0\0\0\x18"
+                                                             "ftypheic\0\0\0\0mif1heic"sv,
+                                                             "HEIC"},
+                                                            {"\0\0\0\x18"
+                                                             "ftypmif1\0\0\0\0mif1heic"sv,
+                                                             "HEIC"},
+                                                            {"\0\0\0\x1C"
+                                                             "ftypmif1\0\0\0\0mif1avifmiaf"sv,
+                                                             "AVIF"},
+                                                            {"\0\0\0\x18"
+                                                             "ftypcrx \0\0\0\1crx isom"sv,
+                                                             "camera raw (CR3)"},
+                                                            {"\0\0\0\x0CJXL \r\n\x87\n\0\0\0"sv, "JPEG XL"},
+                                                            {"\xFF\x0A\x00\x00\x00"sv, "JPEG XL"},
+                                                            {"FUJIFILMCCD-RAW 0201"sv, "camera raw (RAF)"},
+                                                            {"<svg xmlns"sv, "SVG"}};
   for (const auto& [head, name] : heads) {
     const auto [code, message] = refusal(bytes_of(head));
     CHECK(code == ErrorCode::kUnsupported);
@@ -111,8 +118,11 @@ TEST_CASE("formats that are not decoded are named, with what to do") {
 TEST_CASE("what is no photo is refused") {
   CHECK(refusal({}).first == ErrorCode::kBadFormat);
   CHECK(refusal({}).second == "photo: is empty, not a photo");
-  for (const auto text : {"hello, world, this is a text and no photo"sv, "\0"sv, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
-                          "{\"json\": true, \"long\": \"enough for a header\"}"sv, "\x7F" "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0"sv}) {
+  for (const auto text :
+       {"hello, world, this is a text and no photo"sv, "\0"sv, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+        "{\"json\": true, \"long\": \"enough for a header\"}"sv,
+        "\x7F"
+        "ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0"sv}) {
     const auto [code, message] = refusal(bytes_of(text));
     CHECK(code == ErrorCode::kBadFormat);
     CHECK(message.starts_with("photo: is not a photo"));
@@ -158,11 +168,13 @@ TEST_CASE("a photo over the limits is refused before it is decoded") {
 
 TEST_CASE("a header that claims a huge picture costs no memory") {
   const DecodeLimits no_limits{UINT64_MAX, UINT64_MAX};
-  for (const auto text :
-       {"P6 16777216 16777216 65535\n"sv, "P5 99999999 99999999 255\n"sv,
-        "BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\xFF\xFF\xFF\x00\xFF\xFF\xFF\x00\1\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
-        "8BPS\0\1\0\0\0\0\0\0\0\3\0\xFF\xFF\xFF\0\xFF\xFF\xFF\0\x08\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\1"sv,
-        "\0\0\2\0\0\0\0\0\0\0\0\0\xFF\xFF\xFF\xFF\x20\x08"sv, "GIF89a\xFF\xFF\xFF\xFF\0\0\0,\0\0\0\0\1\0\1\0\0\2\0"sv}) {
+  for (
+      const auto text :
+      {"P6 16777216 16777216 65535\n"sv, "P5 99999999 99999999 255\n"sv,
+       "BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\xFF\xFF\xFF\x00\xFF\xFF\xFF\x00\1\0\x20\0\0\0\0\0"
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv,
+       "8BPS\0\1\0\0\0\0\0\0\0\3\0\xFF\xFF\xFF\0\xFF\xFF\xFF\0\x08\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\1"sv,
+       "\0\0\2\0\0\0\0\0\0\0\0\0\xFF\xFF\xFF\xFF\x20\x08"sv, "GIF89a\xFF\xFF\xFF\xFF\0\0\0,\0\0\0\0\1\0\1\0\0\2\0"sv}) {
     const auto code = refusal(bytes_of(text), no_limits).first;
     CHECK((code == ErrorCode::kBadFormat || code == ErrorCode::kLimitExceeded));
   }

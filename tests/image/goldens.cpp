@@ -14,7 +14,8 @@ paa::Image image_at(const std::vector<std::byte>& pixels, const paa::JsonReader&
   paa::Image image{place.get<int>("width"), place.get<int>("height"), {}};
   image.rgb.resize(std::size_t{3} * image.width * image.height);
   const auto offset = place.get<std::uint64_t>("offset");
-  for (std::size_t i = 0; i < image.rgb.size(); ++i) image.rgb[i] = std::to_integer<std::uint8_t>(pixels.at(offset + i));
+  for (std::size_t i = 0; i < image.rgb.size(); ++i)
+    image.rgb[i] = std::to_integer<std::uint8_t>(pixels.at(offset + i));
   return image;
 }
 

@@ -32,9 +32,9 @@ int orientation_in(std::string_view exif) {
 
 TEST_CASE("each orientation moves every pixel where EXIF says") {
   const std::pair<Orientation, std::vector<int>> cases[] = {
-      {Orientation::kUpright, {1, 2, 3, 4, 5, 6}},   {Orientation::kMirror, {3, 2, 1, 6, 5, 4}},
-      {Orientation::kRotate180, {6, 5, 4, 3, 2, 1}}, {Orientation::kFlip, {4, 5, 6, 1, 2, 3}},
-      {Orientation::kTranspose, {1, 4, 2, 5, 3, 6}}, {Orientation::kRotate90, {4, 1, 5, 2, 6, 3}},
+      {Orientation::kUpright, {1, 2, 3, 4, 5, 6}},    {Orientation::kMirror, {3, 2, 1, 6, 5, 4}},
+      {Orientation::kRotate180, {6, 5, 4, 3, 2, 1}},  {Orientation::kFlip, {4, 5, 6, 1, 2, 3}},
+      {Orientation::kTranspose, {1, 4, 2, 5, 3, 6}},  {Orientation::kRotate90, {4, 1, 5, 2, 6, 3}},
       {Orientation::kTransverse, {6, 3, 5, 2, 4, 1}}, {Orientation::kRotate270, {3, 6, 2, 5, 1, 4}}};
   for (const auto& [orientation, expected] : cases) {
     INFO(static_cast<int>(orientation));
@@ -64,10 +64,11 @@ TEST_CASE("the orientation is read in both byte orders, as a short or a long, be
 }
 
 TEST_CASE("a damaged or senseless EXIF block leaves the photo as it is stored") {
-  for (const auto exif : {""sv, "II"sv, "XX*\0\x08\0\0\0"sv, "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0"sv,
-                          "II*\0\xFF\xFF\xFF\xFF\1\0"sv, "II*\0\0\0\0\0\1\0"sv, "II*\0\x08\0\0\0\xFF\xFF"sv,
-                          "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\0\0\0\0"sv, "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\x09\0\0\0"sv,
-                          "II*\0\x08\0\0\0\1\0\x12\1\4\0\1\0\0\0\xFF\xFF\xFF\xFF"sv}) {
+  for (const auto exif :
+       {""sv, "II"sv, "XX*\0\x08\0\0\0"sv, "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0"sv, "II*\0\xFF\xFF\xFF\xFF\1\0"sv,
+        "II*\0\0\0\0\0\1\0"sv, "II*\0\x08\0\0\0\xFF\xFF"sv, "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\0\0\0\0"sv,
+        "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\x09\0\0\0"sv,
+        "II*\0\x08\0\0\0\1\0\x12\1\4\0\1\0\0\0\xFF\xFF\xFF\xFF"sv}) {
     CHECK(orientation_in(exif) == 1);
   }
 }

@@ -52,7 +52,8 @@ TEST_CASE("a picture of very many columns shrinks without overflow") {
 
 TEST_CASE("filters have names") {
   for (const Filter filter : kFilters) CHECK(paa::parse_filter(paa::to_string(filter)) == filter);
-  CHECK_THROWS_WITH(paa::parse_filter("nearest"), "\"nearest\" is not a filter; box, bilinear, bicubic and lanczos are");
+  CHECK_THROWS_WITH(paa::parse_filter("nearest"),
+                    "\"nearest\" is not a filter; box, bilinear, bicubic and lanczos are");
 }
 
 TEST_CASE("sizes that make no picture are refused") {
@@ -86,7 +87,7 @@ TEST_CASE("a crop is the pixels inside it") {
 
 TEST_CASE("a crop that leaves the image is refused") {
   const Image image = filled(4, 3, 0);
-  const std::array<int, 4> wrong[] = {{-1, 0, 2, 2}, {0, -1, 2, 2}, {3, 0, 2, 2}, {0, 2, 2, 2},
+  const std::array<int, 4> wrong[] = {{-1, 0, 2, 2}, {0, -1, 2, 2}, {3, 0, 2, 2},          {0, 2, 2, 2},
                                       {0, 0, 0, 1},  {0, 0, 1, 0},  {1, 1, 2147483647, 1}, {2147483647, 0, 1, 1}};
   for (const auto& [x, y, width, height] : wrong) CHECK_THROWS_AS(paa::crop(image, x, y, width, height), paa::Error);
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the photos in tests/image/data and the pixels they must decode or resize to.
 
-Needs pillow and numpy; run it from anywhere. What Pillow cannot write (16-bit and interlaced PNG, PSD, rare BMP and PNM)
-is written here by hand; what it can read it is the oracle for, and elsewhere the pixels that went in are.
+Needs pillow and numpy; run it from anywhere. What Pillow cannot write (16-bit and interlaced PNG, PSD, rare BMP and
+PNM) is written here by hand; what it can read it is the oracle for, and elsewhere the pixels that went in are.
 """
 
 import io
@@ -68,7 +68,8 @@ def store(pixels):
 
 def expect(name, data, pixels, max_difference=0, mean_difference=0.0):
     (OUT / name).write_bytes(data)
-    decoded.append({"file": name, **store(pixels), "max_difference": max_difference, "mean_difference": mean_difference})
+    decoded.append({"file": name, **store(pixels),
+                    "max_difference": max_difference, "mean_difference": mean_difference})
 
 
 def saved(image, format, **options):
@@ -83,9 +84,9 @@ def pillow_pixels(data):
 
 
 def expect_jpeg(name, data, max_difference=3, mean_difference=0.25):
-    """stb's inverse DCT and chroma upsampling round differently from libjpeg's. Measured on photos: at most 3 levels, mean
-    0.01 (4:4:4) to 0.1 (4:2:0). With 4:2:2, stb_image 2.27 also takes the wrong neighbour's colour in the last column but
-    one: up to 34 levels there, mean 0.19."""
+    """stb's inverse DCT and chroma upsampling round differently from libjpeg's. Measured on photos: at most 3 levels,
+    mean 0.01 (4:4:4) to 0.1 (4:2:0). With 4:2:2, stb_image 2.27 also takes the wrong neighbour's colour in the last
+    column but one: up to 34 levels there, mean 0.19."""
     expect(name, data, pillow_pixels(data), max_difference, mean_difference)
 
 
@@ -145,7 +146,8 @@ def pngs():
     expect("png-rgb.png", saved(photo, "PNG"), PHOTO)
     expect("png-grey.png", saved(Image.fromarray(GREY), "PNG"), GREY)
     expect("png-rgba.png", saved(Image.fromarray(np.dstack([PHOTO, ALPHA])), "PNG"), over_white(PHOTO, ALPHA))
-    expect("png-grey-alpha.png", saved(Image.fromarray(np.dstack([GREY, ALPHA])), "PNG"), over_white(as_rgb(GREY), ALPHA))
+    expect("png-grey-alpha.png", saved(Image.fromarray(np.dstack([GREY, ALPHA])), "PNG"),
+           over_white(as_rgb(GREY), ALPHA))
     for colours in (256, 16, 4, 2):
         palette = photo.quantize(colours)
         expect(f"png-palette-{colours}.png", saved(palette, "PNG"), np.asarray(palette.convert("RGB")))
@@ -271,7 +273,8 @@ def psds():
     colours = [PHOTO[..., i] for i in range(3)]
     flat = [PHOTO[..., i] // 64 * 64 for i in range(3)]
     mask = np.zeros_like(GREY)
-    for name, data in (("plain", psd(colours, 3, False)), ("packed", psd(flat, 3, True)), ("grey", psd([GREY], 1, True))):
+    for name, data in (("plain", psd(colours, 3, False)), ("packed", psd(flat, 3, True)),
+                       ("grey", psd([GREY], 1, True))):
         expect(f"psd-{name}.psd", data, pillow_pixels(data))
     expect("psd-with-mask.psd", psd([*colours, mask], 3, True), PHOTO)
     deep = [DEEP[..., i] for i in range(3)]
@@ -321,8 +324,7 @@ def main():
                            "libjpeg": features.version("jpg")},
               "decoded": decoded, "resized": resized}
     (OUT / "pixels.bin").write_bytes(stored)
-    lines = json.dumps(golden, indent=1)
-    (OUT / "goldens.json").write_text(lines + "\n")
+    (OUT / "goldens.json").write_text(json.dumps(golden, indent=1) + "\n")
 
 
 if __name__ == "__main__":

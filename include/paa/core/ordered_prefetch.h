@@ -44,8 +44,8 @@ class OrderedPrefetch {
   /// Begins no further item and waits for the calls of `make` that are running.
   ~OrderedPrefetch() { stop(); }
 
-  /// The next item, waiting for it if need be; nothing after the last one. What make(i) threw is thrown here in place of
-  /// item i; the call after that gives item i + 1.
+  /// The next item, waiting for it if need be; nothing after the last one. What make(i) threw is thrown here in place
+  /// of item i; the call after that gives item i + 1.
   std::optional<T> next() {
     std::unique_lock lock(mutex_);
     if (taken_ == count_) return std::nullopt;

@@ -11,13 +11,13 @@ namespace paa {
 /// The values of EXIF tag 0x0112 (CIPA DC-008): what must be done to the stored pixels to see the photo upright.
 enum class Orientation : int {
   kUpright = 1,
-  kMirror = 2,           ///< left and right swapped
+  kMirror = 2,  ///< left and right swapped
   kRotate180 = 3,
-  kFlip = 4,             ///< top and bottom swapped
-  kTranspose = 5,        ///< mirrored at the diagonal from the top left
-  kRotate90 = 6,         ///< turned clockwise
-  kTransverse = 7,       ///< mirrored at the other diagonal
-  kRotate270 = 8,        ///< turned clockwise
+  kFlip = 4,        ///< top and bottom swapped
+  kTranspose = 5,   ///< mirrored at the diagonal from the top left
+  kRotate90 = 6,    ///< turned clockwise
+  kTransverse = 7,  ///< mirrored at the other diagonal
+  kRotate270 = 8,   ///< turned clockwise
 };
 
 /// The orientation in an EXIF block: the bytes from its TIFF header ("II" or "MM") on, as a PNG eXIf chunk holds them

@@ -18,7 +18,8 @@ const char* to_string(Filter filter) noexcept;
 /// Errors: kInvalidArgument (size), kLimitExceeded (over 2^28 output pixels).
 Image resize(const Image& image, int width, int height, Filter filter);
 
-/// The part of `width` x `height` pixels whose top left corner is (x, y). Error: kInvalidArgument if it leaves the image.
+/// The part of `width` x `height` pixels whose top left corner is (x, y). Error: kInvalidArgument if it leaves the
+/// image.
 Image crop(const Image& image, int x, int y, int width, int height);
 
 }  // namespace paa
