@@ -62,7 +62,7 @@ install_packages() {
   have_command apt-get || fail "this is no Debian system, so please install these yourself (Debian's names) and run this again: $missing"
   [ "$(id -u)" -eq 0 ] || have_command sudo ||
     fail "installing Debian packages needs root or sudo. As root: apt-get install $missing"
-  say "installing Debian packages (all of them together: 150 MB to download, 600 MB on disk): $missing"
+  say "installing Debian packages (all of them together: about 110 MB to download, 420 MB on disk): $missing"
   as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a  # in case an earlier run was cut off
   apt_get update
   # shellcheck disable=SC2086  # one word a package
@@ -128,7 +128,7 @@ install_torch() {
   wheel=$(chosen_wheel) || fail "pip found no torch $TORCH_VERSION for this Python and machine (its message stands above)"
   case "$wheel" in
     cuda*) confirm_cuda "${wheel#cuda }" ;;
-    *) say "installing ${wheel#cpu } and numpy (about 200 MB to download, 900 MB on disk)" ;;
+    *) say "installing ${wheel#cpu } and numpy (about 200 MB to download, 1 GB on disk)" ;;
   esac
   pip_install ${PAA_TORCH_INDEX:+--extra-index-url "$PAA_TORCH_INDEX"} "torch==$TORCH_VERSION" numpy
 }
