@@ -122,7 +122,8 @@ enum {
 typedef struct paa_load_options {
   size_t struct_size;
   int32_t precision;          ///< PAA_PRECISION_...; default PAA_PRECISION_AUTO
-  int32_t threads;            ///< inside one call; default 0: libtorch's setting. Another value sets it process-wide
+  int32_t threads;            ///< of one call; 0, the default: libtorch's setting. Others set it for the whole process;
+                              ///< 1 is best where as many calls run side by side as there are cores
   uint64_t verify_max_bytes;  ///< parts up to this size have their SHA-256 checked, larger ones their length; 512 MiB
   const paa_cancel* cancel;   ///< default NULL: cannot be cancelled. Must live as long as the call
 } paa_load_options;

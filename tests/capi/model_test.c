@@ -264,6 +264,7 @@ static void handles_of_another_model_are_refused(void) {
   paa_load_options options;
   double mean = 42;
   EXPECT_OK(paa_load_options_init(&options, sizeof options));
+  options.threads = 1;
   options.precision = precision == PAA_PRECISION_F32 ? PAA_PRECISION_BF16 : PAA_PRECISION_F32;
   EXPECT_OK(paa_model_load(&other, NULL, 0, &options));
   EXPECT_STATUS(PAA_INVALID_ARGUMENT, "model",
@@ -299,7 +300,11 @@ static void threads_share_a_model(void) {
 }
 
 int main(void) {
-  const paa_status status = paa_model_load(&model, NULL, 0, NULL);
+  paa_load_options options;
+  paa_status status;
+  EXPECT_OK(paa_load_options_init(&options, sizeof options));
+  options.threads = 1; /* the calls made side by side here are threads enough */
+  status = paa_model_load(&model, NULL, 0, &options);
   if (status == PAA_NOT_FOUND && is_absent()) {
     printf("skipped: %s\n", paa_last_error());
     return kSkipped;
