@@ -1,7 +1,5 @@
 // The default model's LLM, where it has been fetched.
 
-#include <chrono>
-
 #include "checkpoint_data.h"
 #include "paa/checkpoint/llm_checkpoint.h"
 #include "paa/checkpoint/model_folder.h"
@@ -58,20 +56,4 @@ TEST_CASE("SmolLM2's tensors are those of gguf and transformers, bit for bit") {
   const auto expected = golden("smollm2.json");
   check_values(*checkpoint->gguf(), "blk.3.ffn_down.weight", expected["blk.3.ffn_down.weight"]);
   for (const auto& [name, tensor] : expected["tensors"].items()) check_values(checkpoint->weights(), name, tensor);
-}
-
-TEST_CASE("the whole of SmolLM2 is dequantised on one core in well under a second", "[nightly]") {
-  const auto checkpoint = open_default();
-  if (!checkpoint) return;
-  std::vector<std::byte> buffer(std::size_t{128} << 20);
-  for (const auto type : {paa::DType::kF32, paa::DType::kBF16}) {
-    const auto begin = std::chrono::steady_clock::now();
-    for (const auto& tensor : checkpoint->weights().tensors()) {
-      const auto bytes = paa::byte_size(type, static_cast<std::uint64_t>(tensor.elements()));
-      checkpoint->weights().read(tensor.name, type, std::span(buffer).first(bytes));
-    }
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    INFO(paa::to_string(type));
-    CHECK(seconds.count() < 0.8);
-  }
 }
