@@ -32,6 +32,8 @@ target_compile_options(paa_warnings INTERFACE -Wall -Wextra -Wpedantic
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns wrongly about its own std::string and std::vector where it inlines them, more so under sanitizers.
   target_compile_options(paa_warnings INTERFACE
-      $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow -Wno-array-bounds -Wno-restrict>
-      $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${PAA_SANITIZE}>>:-Wno-uninitialized -Wno-maybe-uninitialized>)
+      $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overflow -Wno-array-bounds -Wno-restrict>)
+  if(PAA_SANITIZE)
+    target_compile_options(paa_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-uninitialized -Wno-maybe-uninitialized>)
+  endif()
 endif()
