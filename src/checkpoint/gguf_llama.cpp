@@ -84,7 +84,7 @@ GgufLlamaWeights::GgufLlamaWeights(const Gguf& gguf, const LlmConfig& config)
     if (!originals_.emplace(infos_.back().name, std::move(original)).second) {
       throw Error(ErrorCode::kBadFormat,
                   fmt::format("{}: tensors {} and another both stand for {}; the file is damaged", gguf.origin(),
-                              in_quotes(info.name), infos_.back().name));
+                              in_quotes(info.name), in_quotes(infos_.back().name)));
     }
   }
   std::ranges::sort(infos_, {}, &TensorInfo::name);
