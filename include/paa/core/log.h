@@ -9,7 +9,7 @@ namespace paa {
 enum class LogLevel : int { kDebug = 0, kInfo = 1, kWarning = 2 };
 
 /// Receives one UTF-8 line without its newline. May be called from any thread, one call at a time. Must not throw and
-/// must not call back into set_log_callback.
+/// must not call log or set_log_callback.
 using LogCallback = std::function<void(LogLevel, std::string_view)>;
 
 /// Replaces the process-wide callback; an empty one (the default) silences the library. Returns when no call to the
