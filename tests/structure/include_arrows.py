@@ -13,8 +13,8 @@ import sys
 import tempfile
 
 # Lowest first. Folders of one layer do not include each other.
-LAYERS = [["core"], ["image", "text", "person", "data"], ["checkpoint"], ["nn"], ["pmllm"], ["chat"], ["dlllm"],
-          ["interview"], ["eval", "train"], ["capi"], ["examples"]]
+LAYERS = [["core"], ["image", "text", "person"], ["checkpoint", "data"], ["taste"], ["nn"], ["pmllm"], ["chat"], ["dlllm"],
+          ["interview"], ["eval"], ["train"], ["capi"], ["examples"]]
 LAYER_OF = {folder: layer for layer, folders in enumerate(LAYERS) for folder in folders}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
