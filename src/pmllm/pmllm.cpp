@@ -8,14 +8,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "paa/checkpoint/llm_checkpoint.h"
-#include "paa/checkpoint/llm_tokenizer.h"
+#include "frozen_parts.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/checkpoint/safetensors.h"
-#include "paa/checkpoint/vision_checkpoint.h"
 #include "paa/core/log.h"
 #include "paa/core/sha256.h"
-#include "paa/nn/efficientnet_lite.h"
 #include "paa/pmllm/fusion_file.h"
 #include "paa/pmllm/prompt.h"
 #include "precision.h"
@@ -26,19 +23,7 @@ namespace {
 
 // Raised whenever the same inputs may give other scores: it is part of every model's hash.
 constexpr const char* kScorerVersion = "1";
-
-void check_parts(const ModelFolder& folder, const PmllmOptions& options, const Cancel* cancel) {
-  for (const char* role : {"llm", "vision", "fusion"}) {
-    const ModelPart& part = folder.part(role);
-    const PartState state = verify_part(part, {}, cancel, options.verify_max_bytes);
-    if (state == PartState::kOk) continue;
-    const char* wrong = state == PartState::kMissing       ? "is missing"
-                        : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
-                                                           : "has not the SHA-256 that model.json gives (damaged?)";
-    throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
-                fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), role, wrong));
-  }
-}
+constexpr std::array kScoringRoles = {"llm", "vision", "fusion"};
 
 void check_belongs(const FusionConfig::Belongs& wanted, const ModelPart& part, const std::string& fusion) {
   if (wanted.sha256 == part.sha256) return;
@@ -51,15 +36,9 @@ void check_belongs(const FusionConfig::Belongs& wanted, const ModelPart& part, c
 std::string model_hash(const ModelFolder& folder, Precision precision) {
   Sha256 hash;
   // Prompt and preprocessing are in the fusion file, so its hash covers them.
-  for (const char* role : {"llm", "vision", "fusion"}) hash.update(folder.part(role).sha256);
+  for (const char* role : kScoringRoles) hash.update(folder.part(role).sha256);
   hash.update(to_string(precision)).update(kScorerVersion);
   return hash.hex().substr(0, 12);
-}
-
-std::int64_t max_photo_tokens(const PhotoPolicy& policy) {
-  if (policy.kind == PhotoPolicy::Kind::kAspect) return policy.max_cells;
-  const auto cells = [](std::int64_t pixels) { return (pixels + nn::EfficientNetLite::kStride - 1) / nn::EfficientNetLite::kStride; };
-  return cells(policy.width) * cells(policy.height);
 }
 
 Score to_score(const double* levels, double low, double high) {
@@ -132,7 +111,7 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   const c10::InferenceMode guard;
   if (options.threads > 0) at::set_num_threads(options.threads);
   const ModelFolder folder = read_model_folder(folder_path);
-  check_parts(folder, options, cancel);
+  check_parts(folder, kScoringRoles, options.verify_max_bytes, cancel);
 
   auto fusion_file = std::make_shared<const Safetensors>(Safetensors::open(folder.part("fusion").path));
   const auto config_text = fusion_file->metadata().find("paa.fusion");
@@ -147,15 +126,13 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   impl->info = {folder.name, "", resolve(options.precision), config.scale_low, config.scale_high, config.data_note};
   impl->info.hash = model_hash(folder, impl->info.precision);
 
-  const auto vision = std::make_shared<const VisionCheckpoint>(VisionCheckpoint::open(folder.part("vision").path));
-  impl->vision = std::make_unique<nn::EfficientNetLite>(vision->config(), std::shared_ptr<const WeightSource>(vision, &vision->weights()));
-  throw_if_cancelled(cancel);
-
-  const auto llm = std::make_shared<const LlmCheckpoint>(LlmCheckpoint::open(folder.part("llm").path));
-  impl->tokenizer = open_tokenizer(*llm);
-  FusionModules modules = load_fusion(config, fusion_file, llm->config(), llm->weights(), *impl->tokenizer, nn::EfficientNetLite::kChannels);
+  FrozenParts parts = open_frozen_parts(folder, cancel);
+  impl->vision = std::move(parts.vision);
+  impl->tokenizer = std::move(parts.tokenizer);
+  FusionModules modules = load_fusion(config, fusion_file, parts.llm->config(), parts.llm->weights(), *impl->tokenizer,
+                                      nn::EfficientNetLite::kChannels);
   const at::ScalarType type = impl->info.precision == Precision::kBF16 ? at::kBFloat16 : at::kFloat;
-  nn::Decoder decoder(llm->config(), std::shared_ptr<const WeightSource>(llm, &llm->weights()), {type, true});
+  nn::Decoder decoder(parts.llm->config(), parts.llm_weights(), {type, true});
   impl->scorer = std::make_unique<Scorer>(std::move(decoder), std::move(modules), config.layers,
                                           impl->tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise),
                                           max_photo_tokens(config.photo));
