@@ -2,10 +2,12 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/softmax.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "paa/checkpoint/llm_checkpoint.h"
@@ -13,6 +15,7 @@
 #include "paa/checkpoint/model_folder.h"
 #include "paa/checkpoint/safetensors.h"
 #include "paa/checkpoint/vision_checkpoint.h"
+#include "paa/core/file.h"
 #include "paa/core/log.h"
 #include "paa/core/sha256.h"
 #include "paa/nn/efficientnet_lite.h"
@@ -26,18 +29,32 @@ namespace {
 
 // Raised whenever the same inputs may give other scores: it is part of every model's hash.
 constexpr const char* kScorerVersion = "1";
+constexpr std::uint64_t kMaxClassNamesBytes = std::uint64_t{1} << 20;
+
+void check_part(const ModelPart& part, std::uint64_t verify_max_bytes, const Cancel* cancel) {
+  const PartState state = verify_part(part, {}, cancel, verify_max_bytes);
+  if (state == PartState::kOk) return;
+  const char* wrong = state == PartState::kMissing       ? "is missing"
+                      : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
+                                                         : "has not the SHA-256 that model.json gives (damaged?)";
+  throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
+              fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), part.role, wrong));
+}
 
 void check_parts(const ModelFolder& folder, const PmllmOptions& options, const Cancel* cancel) {
-  for (const char* role : {"llm", "vision", "fusion"}) {
-    const ModelPart& part = folder.part(role);
-    const PartState state = verify_part(part, {}, cancel, options.verify_max_bytes);
-    if (state == PartState::kOk) continue;
-    const char* wrong = state == PartState::kMissing       ? "is missing"
-                        : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
-                                                           : "has not the SHA-256 that model.json gives (damaged?)";
-    throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
-                fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), role, wrong));
+  for (const char* role : {"llm", "vision", "fusion"}) check_part(folder.part(role), options.verify_max_bytes, cancel);
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.emplace_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
+  return lines;
 }
 
 void check_belongs(const FusionConfig::Belongs& wanted, const ModelPart& part, const std::string& fusion) {
@@ -100,6 +117,7 @@ std::size_t VisionTokens::bytes() const noexcept { return state_->tokens.nbytes(
 
 struct Pmllm::Impl {
   ModelInfo info;
+  std::optional<ModelPart> class_names;
   FusionConfig config;
   std::unique_ptr<Tokenizer> tokenizer;
   std::unique_ptr<nn::EfficientNetLite> vision;
@@ -146,6 +164,7 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   check_belongs(config.vision, folder.part("vision"), config.name);
   impl->info = {folder.name, "", resolve(options.precision), config.scale_low, config.scale_high, config.data_note};
   impl->info.hash = model_hash(folder, impl->info.precision);
+  if (const ModelPart* names = folder.find("class_names")) impl->class_names = *names;
 
   const auto vision = std::make_shared<const VisionCheckpoint>(VisionCheckpoint::open(folder.part("vision").path));
   impl->vision = std::make_unique<nn::EfficientNetLite>(vision->config(), std::shared_ptr<const WeightSource>(vision, &vision->weights()));
@@ -194,6 +213,26 @@ std::vector<VisionTokens> Pmllm::encode(std::span<const Image> photos, const Can
     result.emplace_back(std::move(state));
   }
   return result;
+}
+
+std::vector<float> Pmllm::class_probabilities(const VisionTokens& photo) const {
+  const c10::InferenceMode guard;
+  const auto* seen = checked(photo, impl_->info.hash);
+  const at::Tensor logits = impl_->vision->classify(seen->tokens.mean(0, true));
+  const at::Tensor probabilities = at::softmax(logits, 1).contiguous();
+  const auto* first = probabilities.const_data_ptr<float>();
+  return {first, first + probabilities.numel()};
+}
+
+std::vector<std::string> Pmllm::class_names() const {
+  if (!impl_->class_names) return {};
+  const ModelPart& part = *impl_->class_names;
+  check_part(part, UINT64_MAX, nullptr);
+  auto lines = lines_of(read_text_file(part.path, kMaxClassNamesBytes));
+  if (std::ssize(lines) == nn::EfficientNetLite::kClasses) return lines;
+  throw Error(ErrorCode::kBadFormat, fmt::format("{}: has {} lines, but the vision encoder knows {} classes; it must have "
+                                                 "one line a class",
+                                                 part.path.string(), lines.size(), nn::EfficientNetLite::kClasses));
 }
 
 std::vector<Score> Pmllm::score(const PreparedProfile& profile, std::span<const VisionTokens> photos, const Cancel* cancel) const {
