@@ -7,18 +7,19 @@
 
 namespace paa {
 
+void check_part(const ModelPart& part, std::uint64_t hash_up_to, const Cancel* cancel) {
+  const PartState state = verify_part(part, {}, cancel, hash_up_to);
+  if (state == PartState::kOk) return;
+  const char* wrong = state == PartState::kMissing       ? "is missing"
+                      : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
+                                                         : "has not the SHA-256 that model.json gives (damaged?)";
+  throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
+              fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), part.role, wrong));
+}
+
 void check_parts(const ModelFolder& folder, std::span<const char* const> roles, std::uint64_t hash_up_to,
                  const Cancel* cancel) {
-  for (const char* role : roles) {
-    const ModelPart& part = folder.part(role);
-    const PartState state = verify_part(part, {}, cancel, hash_up_to);
-    if (state == PartState::kOk) continue;
-    const char* wrong = state == PartState::kMissing       ? "is missing"
-                        : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
-                                                           : "has not the SHA-256 that model.json gives (damaged?)";
-    throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
-                fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), role, wrong));
-  }
+  for (const char* role : roles) check_part(folder.part(role), hash_up_to, cancel);
 }
 
 FrozenParts open_frozen_parts(const ModelFolder& folder, const Cancel* cancel) {

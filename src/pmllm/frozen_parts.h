@@ -22,8 +22,11 @@ struct FrozenParts {
   std::shared_ptr<const WeightSource> llm_weights() const { return {llm, &llm->weights()}; }
 };
 
-/// Compares the named parts with what model.json says of them; those of at most `hash_up_to` bytes by their SHA-256.
-/// Errors: kNotFound, kMismatch.
+/// Compares a part with what model.json says of it; by its SHA-256 if it has at most `hash_up_to` bytes. Errors:
+/// kNotFound, kMismatch.
+void check_part(const ModelPart& part, std::uint64_t hash_up_to, const Cancel* cancel);
+
+/// Same, for the named parts.
 void check_parts(const ModelFolder& folder, std::span<const char* const> roles, std::uint64_t hash_up_to,
                  const Cancel* cancel);
 

@@ -2,12 +2,15 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/softmax.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "class_names.h"
 #include "frozen_parts.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/checkpoint/safetensors.h"
@@ -79,6 +82,7 @@ std::size_t VisionTokens::bytes() const noexcept { return state_->tokens.nbytes(
 
 struct Pmllm::Impl {
   ModelInfo info;
+  std::optional<ModelPart> class_names;
   FusionConfig config;
   std::unique_ptr<Tokenizer> tokenizer;
   std::unique_ptr<nn::EfficientNetLite> vision;
@@ -125,6 +129,7 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   check_belongs(config.vision, folder.part("vision"), config.name);
   impl->info = {folder.name, "", resolve(options.precision), config.scale_low, config.scale_high, config.data_note};
   impl->info.hash = model_hash(folder, impl->info.precision);
+  if (const ModelPart* names = folder.find("class_names")) impl->class_names = *names;
 
   FrozenParts parts = open_frozen_parts(folder, cancel);
   impl->vision = std::move(parts.vision);
@@ -171,6 +176,20 @@ std::vector<VisionTokens> Pmllm::encode(std::span<const Image> photos, const Can
     result.emplace_back(std::move(state));
   }
   return result;
+}
+
+std::vector<float> Pmllm::class_probabilities(const VisionTokens& photo) const {
+  const c10::InferenceMode guard;
+  const auto* seen = checked(photo, impl_->info.hash);
+  const at::Tensor logits = impl_->vision->classify(seen->tokens.mean(0, true));
+  const at::Tensor probabilities = at::softmax(logits, 1).contiguous();
+  const auto* first = probabilities.const_data_ptr<float>();
+  return {first, first + probabilities.numel()};
+}
+
+std::vector<std::string> Pmllm::class_names() const {
+  if (!impl_->class_names) return {};
+  return read_class_names(*impl_->class_names);
 }
 
 std::vector<Score> Pmllm::score(const PreparedProfile& profile, std::span<const VisionTokens> photos, const Cancel* cancel) const {

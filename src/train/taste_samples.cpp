@@ -99,7 +99,8 @@ std::vector<std::vector<float>> trained_rows(const TrainingRatings& ratings, con
 
 TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TrainingPhotos& photos) {
   const c10::InferenceMode guard;
-  const std::vector<std::string> class_names = read_class_names(photos.folder);
+  const ModelPart* names = photos.folder.find("class_names");
+  const std::vector<std::string> class_names = names == nullptr ? std::vector<std::string>() : read_class_names(*names);
   const std::vector<RatedPhoto>& rated = ratings.table().photos;
   std::vector<PhotoFacts> facts(rated.size());
   std::vector<std::vector<float>> probabilities(rated.size());
