@@ -30,11 +30,12 @@ void complain(std::string_view message) {
   std::fputs(line.c_str(), stderr);
 }
 
-void show_progress(std::size_t done, std::size_t total) {
+void show_progress(std::size_t done, std::size_t total) { show_progress(fmt::format("{} of {} photos", done, total)); }
+
+void show_progress(std::string_view line) {
   static const bool is_terminal = ::isatty(STDERR_FILENO) == 1;
   if (!is_terminal) return;
-  const std::string line = fmt::format("\r\x1b[K{} of {} photos", done, total);
-  std::fputs(line.c_str(), stderr);
+  std::fputs(fmt::format("\r\x1b[K{}", line).c_str(), stderr);
   progress_shown = true;
 }
 

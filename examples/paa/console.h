@@ -22,6 +22,9 @@ void complain(std::string_view message);
 /// A line on stderr that says how far the work is, rewritten in place; nothing at all where stderr is no terminal.
 void show_progress(std::size_t done, std::size_t total);
 
+/// The same line with words of the caller's.
+void show_progress(std::string_view line);
+
 /// Wipes the progress line, if there is one.
 void wipe_progress();
 

@@ -1,6 +1,6 @@
 #include "paa/train/train_fusion.h"
 
-#include <ATen/ops/from_blob.h>
+#include <ATen/Parallel.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
@@ -84,6 +84,7 @@ class FusionTraining {
   // --- before the first step ---
 
   void prepare() {
+    if (options_.threads > 0) at::set_num_threads(options_.threads);
     group_.on_first([&] { std::filesystem::create_directories(options_.out); });
     check_parts(folder_, kFrozenRoles, UINT64_MAX, options_.cancel);
     fusion_text_ = fusion_json(config_, folder_, table_);
@@ -339,7 +340,7 @@ class FusionTraining {
         predicted.insert(predicted.end(), level.const_data_ptr<double>(), level.const_data_ptr<double>() + level.numel());
       }
     });
-    const double correlation = srocc(predicted, set_->validation_means());
+    const double correlation = eval::srocc(set_->validation_means(), predicted);
     if (correlation > position_.best_validation) {
       position_.best_validation = correlation;
       if (config_.select_best) keep_best();

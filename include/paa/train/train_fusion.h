@@ -31,6 +31,7 @@ struct TrainingOptions {
   std::filesystem::path out;          ///< a folder; made if it is not there
   std::filesystem::path token_cache;  ///< a file for vision tokens that trainings share; empty: in `out`
   std::chrono::milliseconds timeout{60'000};  ///< for an answer of another process
+  int threads = 0;  ///< inside one process; 0 leaves libtorch's setting alone, others change it process-wide
   std::function<void(const TrainingStep&)> on_step;
   /// Called while vision tokens and prefixes are computed: what, done, in all.
   std::function<void(const char* what, std::size_t done, std::size_t total)> on_preparation;
