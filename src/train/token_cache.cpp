@@ -94,7 +94,8 @@ void make(const std::filesystem::path& file, const std::string& key, std::span<c
       photos.size(), [&](std::size_t i) { return all_views(photos[i], static_cast<std::uint32_t>(i), policy); }, 4, 1);
   for (std::size_t i = 0; i < photos.size(); ++i) {
     throw_if_cancelled(cancel);
-    for (const Image& view : *decoded.next()) {
+    const std::vector<Image> views = *decoded.next();
+    for (const Image& view : views) {
       std::int32_t count = 0;
       out.write(bytes_of(encode(view, policy, vision, most, count)));
       counts.push_back(static_cast<float>(count));
