@@ -17,15 +17,17 @@ namespace {
 
 void check(const TasteReading& reading, std::size_t traits) {
   if (!(reading.threshold >= 0) || !(reading.full_weight > 0) || reading.max_items > kMaxTasteItems) {
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("reading tastes needs a threshold of at least 0, a full weight above 0 and at most {} items; "
-                            "these are {}, {} and {}",
-                            kMaxTasteItems, reading.threshold, reading.full_weight, reading.max_items));
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format("reading tastes needs a threshold of at least 0, a full weight above 0 and at most {} items; "
+                    "these are {}, {} and {}",
+                    kMaxTasteItems, reading.threshold, reading.full_weight, reading.max_items));
   }
   const bool fits = reading.shrinkage.empty() || reading.shrinkage.size() == traits;
   if (!fits || !std::all_of(reading.shrinkage.begin(), reading.shrinkage.end(), [](double s) { return s >= 0; })) {
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("reading tastes needs {} numbers of at least 0 as shrinkage, one a trait, or none", traits));
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format("reading tastes needs {} numbers of at least 0 as shrinkage, one a trait, or none", traits));
   }
 }
 
@@ -37,10 +39,11 @@ void check(std::span<const TasteEvidence> ratings, std::size_t traits) {
                               "vocabulary",
                               i, ratings[i].traits.size(), traits));
     }
-    const bool finite = std::isfinite(ratings[i].residual) &&
-                        std::all_of(ratings[i].traits.begin(), ratings[i].traits.end(),
-                                    [](float value) { return std::isfinite(value); });
-    if (!finite) throw Error(ErrorCode::kInvalidArgument, fmt::format("rating {} holds a number that is not finite", i));
+    const bool finite =
+        std::isfinite(ratings[i].residual) && std::all_of(ratings[i].traits.begin(), ratings[i].traits.end(),
+                                                          [](float value) { return std::isfinite(value); });
+    if (!finite)
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("rating {} holds a number that is not finite", i));
   }
 }
 
@@ -90,7 +93,8 @@ Strongest strongest_of(const Columns& columns, const TasteVocabulary& vocabulary
   Strongest best;
   for (std::size_t t = 0; t < columns.traits.size(); ++t) {
     if (said.contains(vocabulary.traits[t].family)) continue;
-    const double found = effect(columns.traits[t], columns.residuals, shrinkage.empty() ? kDefaultShrinkage : shrinkage[t]);
+    const double found =
+        effect(columns.traits[t], columns.residuals, shrinkage.empty() ? kDefaultShrinkage : shrinkage[t]);
     if (std::abs(found) > std::abs(best.effect)) best = {t, found};
   }
   return best;
@@ -98,7 +102,8 @@ Strongest strongest_of(const Columns& columns, const TasteVocabulary& vocabulary
 
 }  // namespace
 
-std::vector<double> fit_shrinkage(std::span<const std::vector<TasteEvidence>> people, const TasteVocabulary& vocabulary) {
+std::vector<double> fit_shrinkage(std::span<const std::vector<TasteEvidence>> people,
+                                  const TasteVocabulary& vocabulary) {
   const std::size_t traits = vocabulary.traits.size();
   std::vector<double> excess(traits), weight(traits);
   double variances = 0, counted = 0;
@@ -110,13 +115,15 @@ std::vector<double> fit_shrinkage(std::span<const std::vector<TasteEvidence>> pe
     variances += variance;
     counted += 1;
     for (std::size_t t = 0; t < traits; ++t) {
-      const double products = dot(columns.traits[t], columns.residuals), squares = dot(columns.traits[t], columns.traits[t]);
+      const double products = dot(columns.traits[t], columns.residuals),
+                   squares = dot(columns.traits[t], columns.traits[t]);
       excess[t] += products * products - variance * squares;
       weight[t] += squares * squares;
     }
   }
   if (counted == 0) {
-    throw Error(ErrorCode::kInvalidArgument, "shrinkage is estimated from people with at least 3 ratings; there are none");
+    throw Error(ErrorCode::kInvalidArgument,
+                "shrinkage is estimated from people with at least 3 ratings; there are none");
   }
   std::vector<double> shrinkage(traits, std::numeric_limits<double>::infinity());
   for (std::size_t t = 0; t < traits; ++t) {
@@ -125,7 +132,8 @@ std::vector<double> fit_shrinkage(std::span<const std::vector<TasteEvidence>> pe
   return shrinkage;
 }
 
-Taste read_taste(std::span<const TasteEvidence> ratings, const TasteVocabulary& vocabulary, const TasteReading& reading) {
+Taste read_taste(std::span<const TasteEvidence> ratings, const TasteVocabulary& vocabulary,
+                 const TasteReading& reading) {
   check(reading, vocabulary.traits.size());
   check(ratings, vocabulary.traits.size());
   Taste taste;

@@ -25,9 +25,10 @@ std::vector<std::size_t> drawable(const TasteVocabulary& vocabulary, const Trait
 
 Taste draw_taste(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use, Random& random) {
   if (table.trait_count() != vocabulary.traits.size()) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("the table has {} traits and the vocabulary {}; build the table "
-                                                         "from this vocabulary",
-                                                         table.trait_count(), vocabulary.traits.size()));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("the table has {} traits and the vocabulary {}; build the table "
+                            "from this vocabulary",
+                            table.trait_count(), vocabulary.traits.size()));
   }
   const auto traits = drawable(vocabulary, table, use);
   if (traits.empty()) {

@@ -79,7 +79,8 @@ Oasis load() {
 std::vector<TasteEvidence> evidence_of(const Oasis& oasis, const std::vector<Rated>& ratings, bool own) {
   std::vector<TasteEvidence> evidence;
   for (const Rated& rating : ratings) {
-    if (!oasis.test_photo[rating.photo]) evidence.push_back({oasis.residual(rating, own), oasis.table.row(rating.photo)});
+    if (!oasis.test_photo[rating.photo])
+      evidence.push_back({oasis.residual(rating, own), oasis.table.row(rating.photo)});
   }
   return evidence;
 }
@@ -89,7 +90,8 @@ double agreement(const Oasis& oasis, const Taste& taste, const std::vector<Rated
   double n = 0, x = 0, y = 0, xy = 0;
   for (const Rated& rating : ratings) {
     if (!oasis.test_photo[rating.photo]) continue;
-    const double shift = paa::taste_shift(taste, oasis.table.row(rating.photo)), residual = oasis.residual(rating, false);
+    const double shift = paa::taste_shift(taste, oasis.table.row(rating.photo)),
+                 residual = oasis.residual(rating, false);
     n += 1, x += shift, y += residual, xy += shift * residual;
   }
   return n > 0 ? xy / n - x / n * y / n : 0;
@@ -124,7 +126,8 @@ TEST_CASE("tastes read off 25 ratings of a real person fit that person's test ph
   double mean = 0, square = 0;
   const auto n = static_cast<double>(tastes.size());
   for (std::size_t i = 0; i < tastes.size(); ++i) {
-    const double gain = agreement(oasis, tastes[i], *rated[i]) - agreement(oasis, tastes[(i + 1) % tastes.size()], *rated[i]);
+    const double gain =
+        agreement(oasis, tastes[i], *rated[i]) - agreement(oasis, tastes[(i + 1) % tastes.size()], *rated[i]);
     mean += gain / n;
     square += gain * gain / n;
   }

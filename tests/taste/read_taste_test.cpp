@@ -20,7 +20,8 @@ namespace {
 const TasteVocabulary& standard() { return TasteVocabulary::standard(); }
 
 /// Residuals of a person with this taste, who rates the table's first photos with normal noise.
-std::vector<TasteEvidence> rated(const TraitTable& table, const Taste& taste, std::size_t count, double noise, Random& random) {
+std::vector<TasteEvidence> rated(const TraitTable& table, const Taste& taste, std::size_t count, double noise,
+                                 Random& random) {
   std::vector<TasteEvidence> ratings;
   for (std::size_t i = 0; i < count; ++i) {
     ratings.push_back({0.7 + paa::taste_shift(taste, table.row(i)) + noise * random.normal(), table.row(i)});
