@@ -88,13 +88,14 @@ struct Strongest {
   double effect = 0;
 };
 
-Strongest strongest_of(const Columns& columns, const TasteVocabulary& vocabulary, const std::vector<double>& shrinkage,
+Strongest strongest_of(const Columns& columns, const TasteVocabulary& vocabulary, const TasteReading& reading,
                        const std::set<std::string>& said) {
   Strongest best;
   for (std::size_t t = 0; t < columns.traits.size(); ++t) {
-    if (said.contains(vocabulary.traits[t].family)) continue;
-    const double found =
-        effect(columns.traits[t], columns.residuals, shrinkage.empty() ? kDefaultShrinkage : shrinkage[t]);
+    const TasteTrait& trait = vocabulary.traits[t];
+    if (!is_of_use(trait, reading.traits) || said.contains(trait.family)) continue;
+    const double shrinkage = reading.shrinkage.empty() ? kDefaultShrinkage : reading.shrinkage[t];
+    const double found = effect(columns.traits[t], columns.residuals, shrinkage);
     if (std::abs(found) > std::abs(best.effect)) best = {t, found};
   }
   return best;
@@ -141,7 +142,7 @@ Taste read_taste(std::span<const TasteEvidence> ratings, const TasteVocabulary& 
   Columns columns = columns_of(ratings, vocabulary.traits.size());
   std::set<std::string> said;
   while (taste.items.size() < reading.max_items) {
-    const Strongest best = strongest_of(columns, vocabulary, reading.shrinkage, said);
+    const Strongest best = strongest_of(columns, vocabulary, reading, said);
     if (best.effect == 0 || std::abs(best.effect) < reading.threshold) break;
     taste.items.push_back({best.trait, std::clamp(best.effect / reading.full_weight, -1.0, 1.0)});
     said.insert(vocabulary.traits[best.trait].family);

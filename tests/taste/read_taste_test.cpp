@@ -132,6 +132,21 @@ TEST_CASE("what is read can be said, and keeps its limits") {
   }
 }
 
+TEST_CASE("tastes to train on are read of no trait that is held out, and the other way round") {
+  const auto table = table_without_classes(100);
+  Random random(6);
+  const Taste planted{{{*standard().find("contrast"), 1}, {*standard().find("warmth"), -1}}};
+  const auto ratings = rated(table, planted, 100, 0.5, random);
+  for (const auto use : {paa::TraitUse::kTraining, paa::TraitUse::kHeldOut}) {
+    paa::TasteReading reading;
+    reading.traits = use;
+    const Taste taste = paa::read_taste(ratings, standard(), reading);
+    REQUIRE_FALSE(taste.items.empty());
+    CHECK(taste.items[0].trait == planted.items[use == paa::TraitUse::kTraining ? 1 : 0].trait);
+    for (const auto& item : taste.items) CHECK(paa::is_of_use(standard().traits[item.trait], use));
+  }
+}
+
 TEST_CASE("few ratings or ratings all alike say nothing and do no harm") {
   const auto table = table_without_classes(50);
   CHECK(paa::read_taste({}, standard()).items.empty());
@@ -144,7 +159,7 @@ TEST_CASE("few ratings or ratings all alike say nothing and do no harm") {
   }
   CHECK(paa::read_taste(alike, standard()).items.empty());
   const std::vector<double> none(standard().traits.size(), 0.0);
-  CHECK(paa::read_taste(one_photo, standard(), {none, 0, 3, 1}).items.empty());
+  CHECK(paa::read_taste(one_photo, standard(), {none, 0, 3, 1, paa::TraitUse::kAny}).items.empty());
 }
 
 TEST_CASE("evidence that cannot be read is refused") {
@@ -158,9 +173,9 @@ TEST_CASE("evidence that cannot be read is refused") {
   const auto refused = [&](const paa::TasteReading& reading) {
     CHECK_THROWS_AS(paa::read_taste(ratings, standard(), reading), paa::Error);
   };
-  refused({{}, -1, 3, 1});
-  refused({{}, 0, 5, 1});
-  refused({{}, 0, 3, 0});
-  refused({{1, 2}, 0, 3, 1});
-  refused({std::vector<double>(standard().traits.size(), -1.0), 0, 3, 1});
+  refused({{}, -1, 3, 1, paa::TraitUse::kAny});
+  refused({{}, 0, 5, 1, paa::TraitUse::kAny});
+  refused({{}, 0, 3, 0, paa::TraitUse::kAny});
+  refused({{1, 2}, 0, 3, 1, paa::TraitUse::kAny});
+  refused({std::vector<double>(standard().traits.size(), -1.0), 0, 3, 1, paa::TraitUse::kAny});
 }

@@ -15,15 +15,16 @@ struct TasteEvidence {
   std::span<const float> traits;  ///< the photo's row of a TraitTable
 };
 
-/// The defaults were chosen on OASIS, on training people only.
+/// The defaults were chosen on the training people and training photos of OASIS, from 25 ratings each.
 struct TasteReading {
   /// Of each trait, in the order of the vocabulary: how much evidence (sum of squared values) halves the measured
   /// effect. In theory the variance of a residual over the variance of the trait's effect among people: fit_shrinkage
   /// estimates it. Infinite: nothing is read of this trait. Empty: kDefaultShrinkage for all.
   std::vector<double> shrinkage;
-  double threshold = 0.05;    ///< points per deviation of the trait; weaker effects are not spoken of
-  std::size_t max_items = 3;  ///< at most kMaxTasteItems
-  double full_weight = 0.4;   ///< an effect of so many points per deviation has weight 1
+  double threshold = 0.05;           ///< points per deviation of the trait; weaker effects are not spoken of
+  std::size_t max_items = 3;         ///< at most kMaxTasteItems
+  double full_weight = 0.4;          ///< an effect of so many points per deviation has weight 1
+  TraitUse traits = TraitUse::kAny;  ///< kTraining for texts to train on: what is held out then stays so
 };
 
 inline constexpr double kDefaultShrinkage = 50;
