@@ -76,9 +76,11 @@ double edge_density(const std::vector<double>& lightness, int width, int height)
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       const double across = (at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1) - at(x - 1, y - 1) -
-                             2 * at(x - 1, y) - at(x - 1, y + 1)) / 4;
+                             2 * at(x - 1, y) - at(x - 1, y + 1)) /
+                            4;
       const double down = (at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1) - at(x - 1, y - 1) -
-                           2 * at(x, y - 1) - at(x + 1, y - 1)) / 4;
+                           2 * at(x, y - 1) - at(x + 1, y - 1)) /
+                          4;
       if ((across * across + down * down) / 2 > kSteepGradient * kSteepGradient) ++steep;
     }
   }
@@ -123,8 +125,8 @@ ImageStatistics image_statistics(const Image& photo) {
   result[ImageStatistic::kBrightness] = light.mean();
   result[ImageStatistic::kContrast] = std::sqrt(light.variance());
   result[ImageStatistic::kSaturation] = saturated.mean();
-  result[ImageStatistic::kColourfulness] = std::sqrt(red_green.variance() + yellow_blue.variance()) +
-                                           0.3 * std::hypot(red_green.mean(), yellow_blue.mean());
+  result[ImageStatistic::kColourfulness] =
+      std::sqrt(red_green.variance() + yellow_blue.variance()) + 0.3 * std::hypot(red_green.mean(), yellow_blue.mean());
   result[ImageStatistic::kWarmth] = warm.mean();
   result[ImageStatistic::kDetail] = edge_density(lightness, image.width, image.height);
   return result;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,14 +15,23 @@
 namespace paa {
 namespace {
 
-void check(std::span<const TasteEvidence> ratings, std::size_t traits, const TasteReading& reading) {
-  if (!(reading.shrinkage >= 0) || !(reading.threshold >= 0) || !(reading.full_weight > 0) ||
-      reading.max_items > kMaxTasteItems) {
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("reading tastes needs shrinkage and threshold of at least 0, a full weight above 0 and at most "
-                            "{} items; these are {}, {}, {} and {}",
-                            kMaxTasteItems, reading.shrinkage, reading.threshold, reading.full_weight, reading.max_items));
+void check(const TasteReading& reading, std::size_t traits) {
+  if (!(reading.threshold >= 0) || !(reading.full_weight > 0) || reading.max_items > kMaxTasteItems) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format("reading tastes needs a threshold of at least 0, a full weight above 0 and at most {} items; "
+                    "these are {}, {} and {}",
+                    kMaxTasteItems, reading.threshold, reading.full_weight, reading.max_items));
   }
+  const bool fits = reading.shrinkage.empty() || reading.shrinkage.size() == traits;
+  if (!fits || !std::all_of(reading.shrinkage.begin(), reading.shrinkage.end(), [](double s) { return s >= 0; })) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        fmt::format("reading tastes needs {} numbers of at least 0 as shrinkage, one a trait, or none", traits));
+  }
+}
+
+void check(std::span<const TasteEvidence> ratings, std::size_t traits) {
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     if (ratings[i].traits.size() != traits) {
       throw Error(ErrorCode::kInvalidArgument,
@@ -28,10 +39,11 @@ void check(std::span<const TasteEvidence> ratings, std::size_t traits, const Tas
                               "vocabulary",
                               i, ratings[i].traits.size(), traits));
     }
-    const bool finite = std::isfinite(ratings[i].residual) &&
-                        std::all_of(ratings[i].traits.begin(), ratings[i].traits.end(),
-                                    [](float value) { return std::isfinite(value); });
-    if (!finite) throw Error(ErrorCode::kInvalidArgument, fmt::format("rating {} holds a number that is not finite", i));
+    const bool finite =
+        std::isfinite(ratings[i].residual) && std::all_of(ratings[i].traits.begin(), ratings[i].traits.end(),
+                                                          [](float value) { return std::isfinite(value); });
+    if (!finite)
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("rating {} holds a number that is not finite", i));
   }
 }
 
@@ -41,55 +53,101 @@ void centre(std::vector<double>& values) {
   for (double& value : values) value -= sum / static_cast<double>(values.size());
 }
 
-/// Values of each trait over the person's photos, centred: traits x ratings.
-std::vector<std::vector<double>> columns_of(std::span<const TasteEvidence> ratings, std::size_t traits) {
-  std::vector<std::vector<double>> columns(traits);
-  for (std::size_t t = 0; t < traits; ++t) {
-    for (const TasteEvidence& rating : ratings) columns[t].push_back(static_cast<double>(rating.traits[t]));
-    centre(columns[t]);
+/// A person's ratings as columns, all centred.
+struct Columns {
+  std::vector<std::vector<double>> traits;  // traits x ratings
+  std::vector<double> residuals;
+};
+
+Columns columns_of(std::span<const TasteEvidence> ratings, std::size_t traits) {
+  Columns columns;
+  columns.traits.resize(traits);
+  for (const TasteEvidence& rating : ratings) {
+    columns.residuals.push_back(rating.residual);
+    for (std::size_t t = 0; t < traits; ++t) columns.traits[t].push_back(static_cast<double>(rating.traits[t]));
   }
+  centre(columns.residuals);
+  for (auto& column : columns.traits) centre(column);
   return columns;
+}
+
+double dot(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
 // Below it a column is the rounding of its mean.
 constexpr double kNoVariance = 1e-12;
 
 double effect(const std::vector<double>& values, const std::vector<double>& residuals, double shrinkage) {
-  double products = 0, squares = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    products += values[i] * residuals[i];
-    squares += values[i] * values[i];
+  const double squares = dot(values, values);
+  return squares > kNoVariance ? dot(values, residuals) / (squares + shrinkage) : 0;
+}
+
+struct Strongest {
+  std::size_t trait = 0;
+  double effect = 0;
+};
+
+Strongest strongest_of(const Columns& columns, const TasteVocabulary& vocabulary, const TasteReading& reading,
+                       const std::set<std::string>& said) {
+  Strongest best;
+  for (std::size_t t = 0; t < columns.traits.size(); ++t) {
+    const TasteTrait& trait = vocabulary.traits[t];
+    if (!is_of_use(trait, reading.traits) || said.contains(trait.family)) continue;
+    const double shrinkage = reading.shrinkage.empty() ? kDefaultShrinkage : reading.shrinkage[t];
+    const double found = effect(columns.traits[t], columns.residuals, shrinkage);
+    if (std::abs(found) > std::abs(best.effect)) best = {t, found};
   }
-  return squares > kNoVariance ? products / (squares + shrinkage) : 0;
+  return best;
 }
 
 }  // namespace
 
-Taste read_taste(std::span<const TasteEvidence> ratings, const TasteVocabulary& vocabulary, const TasteReading& reading) {
+std::vector<double> fit_shrinkage(std::span<const std::vector<TasteEvidence>> people,
+                                  const TasteVocabulary& vocabulary) {
   const std::size_t traits = vocabulary.traits.size();
-  check(ratings, traits, reading);
+  std::vector<double> excess(traits), weight(traits);
+  double variances = 0, counted = 0;
+  for (const auto& ratings : people) {
+    check(ratings, traits);
+    if (ratings.size() < 3) continue;
+    const Columns columns = columns_of(ratings, traits);
+    const double variance = dot(columns.residuals, columns.residuals) / static_cast<double>(ratings.size() - 1);
+    variances += variance;
+    counted += 1;
+    for (std::size_t t = 0; t < traits; ++t) {
+      const double products = dot(columns.traits[t], columns.residuals),
+                   squares = dot(columns.traits[t], columns.traits[t]);
+      excess[t] += products * products - variance * squares;
+      weight[t] += squares * squares;
+    }
+  }
+  if (counted == 0) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "shrinkage is estimated from people with at least 3 ratings; there are none");
+  }
+  std::vector<double> shrinkage(traits, std::numeric_limits<double>::infinity());
+  for (std::size_t t = 0; t < traits; ++t) {
+    if (excess[t] > 0) shrinkage[t] = variances / counted * weight[t] / excess[t];
+  }
+  return shrinkage;
+}
+
+Taste read_taste(std::span<const TasteEvidence> ratings, const TasteVocabulary& vocabulary,
+                 const TasteReading& reading) {
+  check(reading, vocabulary.traits.size());
+  check(ratings, vocabulary.traits.size());
   Taste taste;
   if (ratings.size() < 2) return taste;
-  const auto columns = columns_of(ratings, traits);
-  std::vector<double> residuals;
-  for (const TasteEvidence& rating : ratings) residuals.push_back(rating.residual);
-  centre(residuals);
-  std::set<std::string> families;
+  Columns columns = columns_of(ratings, vocabulary.traits.size());
+  std::set<std::string> said;
   while (taste.items.size() < reading.max_items) {
-    std::size_t best = traits;
-    double strongest = 0;
-    for (std::size_t t = 0; t < traits; ++t) {
-      if (families.contains(vocabulary.traits[t].family)) continue;
-      const double found = effect(columns[t], residuals, reading.shrinkage);
-      if (std::abs(found) > std::abs(strongest)) {
-        best = t;
-        strongest = found;
-      }
-    }
-    if (best == traits || std::abs(strongest) < reading.threshold) break;
-    taste.items.push_back({best, std::clamp(strongest / reading.full_weight, -1.0, 1.0)});
-    families.insert(vocabulary.traits[best].family);
-    for (std::size_t i = 0; i < residuals.size(); ++i) residuals[i] -= strongest * columns[best][i];
+    const Strongest best = strongest_of(columns, vocabulary, reading, said);
+    if (best.effect == 0 || std::abs(best.effect) < reading.threshold) break;
+    taste.items.push_back({best.trait, std::clamp(best.effect / reading.full_weight, -1.0, 1.0)});
+    said.insert(vocabulary.traits[best.trait].family);
+    const auto& column = columns.traits[best.trait];
+    for (std::size_t i = 0; i < column.size(); ++i) columns.residuals[i] -= best.effect * column[i];
   }
   return taste;
 }

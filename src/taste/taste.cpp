@@ -15,8 +15,7 @@ constexpr std::size_t kMostDrawn = 3;
 std::vector<std::size_t> drawable(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use) {
   std::vector<std::size_t> traits;
   for (std::size_t i = 0; i < vocabulary.traits.size(); ++i) {
-    const bool wanted = use == TraitUse::kAny || vocabulary.traits[i].held_out == (use == TraitUse::kHeldOut);
-    if (wanted && table.present(i)) traits.push_back(i);
+    if (is_of_use(vocabulary.traits[i], use) && table.present(i)) traits.push_back(i);
   }
   return traits;
 }
@@ -25,9 +24,10 @@ std::vector<std::size_t> drawable(const TasteVocabulary& vocabulary, const Trait
 
 Taste draw_taste(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use, Random& random) {
   if (table.trait_count() != vocabulary.traits.size()) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("the table has {} traits and the vocabulary {}; build the table "
-                                                         "from this vocabulary",
-                                                         table.trait_count(), vocabulary.traits.size()));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("the table has {} traits and the vocabulary {}; build the table "
+                            "from this vocabulary",
+                            table.trait_count(), vocabulary.traits.size()));
   }
   const auto traits = drawable(vocabulary, table, use);
   if (traits.empty()) {

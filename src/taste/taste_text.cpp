@@ -21,14 +21,15 @@ struct Saying {
 
 void check(const Taste& taste, const TasteVocabulary& vocabulary) {
   if (taste.items.size() > kMaxTasteItems) {
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("a taste has {} items, more than the {} a text speaks of", taste.items.size(), kMaxTasteItems));
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("a taste has {} items, more than the {} a text speaks of",
+                                                         taste.items.size(), kMaxTasteItems));
   }
   for (std::size_t i = 0; i < taste.items.size(); ++i) {
     const auto& [trait, weight] = taste.items[i];
     if (trait >= vocabulary.traits.size()) {
-      throw Error(ErrorCode::kInvalidArgument, fmt::format("item {} of a taste is about trait {}, but the vocabulary has {}",
-                                                           i, trait, vocabulary.traits.size()));
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("item {} of a taste is about trait {}, but the vocabulary has {}", i, trait,
+                              vocabulary.traits.size()));
     }
     if (!(std::abs(weight) <= 1) || weight == 0) {
       throw Error(ErrorCode::kInvalidArgument,
@@ -44,7 +45,8 @@ const Item& pick(const std::vector<Item>& items, Random& random) {
 
 Saying say(const TasteItem& item, const TasteTrait& trait, Random& random) {
   const bool opposite = !trait.opposite_phrases.empty() && random.below(2) == 1;
-  return {(item.weight > 0) != opposite, std::abs(item.weight) >= kStrongTaste,
+  return {(item.weight > 0) != opposite,
+          std::abs(item.weight) >= kStrongTaste,
           {pick(opposite ? trait.opposite_phrases : trait.phrases, random)}};
 }
 

@@ -87,9 +87,10 @@ void check(const std::vector<std::string>& class_names, std::span<const PhotoFac
   for (std::size_t i = 0; i < photos.size(); ++i) {
     const std::size_t size = photos[i].class_probabilities.size();
     if (size != 0 && size != class_names.size()) {
-      throw Error(ErrorCode::kInvalidArgument, fmt::format("photo {} has {} class probabilities, but there are {} class "
-                                                           "names; take both from one model",
-                                                           i, size, class_names.size()));
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("photo {} has {} class probabilities, but there are {} class "
+                              "names; take both from one model",
+                              i, size, class_names.size()));
     }
   }
 }

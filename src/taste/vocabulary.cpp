@@ -74,7 +74,8 @@ std::vector<ClassRange> read_classes(const JsonReader& reader) {
 ImageStatistic read_statistic(const JsonReader& reader) {
   const auto name = reader.get<std::string>("statistic");
   if (const auto statistic = find_image_statistic(name)) return *statistic;
-  reader.fail("statistic", fmt::format("is \"{}\"; the statistics are {}", name, fmt::join(kImageStatisticNames, ", ")));
+  reader.fail("statistic",
+              fmt::format("is \"{}\"; the statistics are {}", name, fmt::join(kImageStatisticNames, ", ")));
 }
 
 double read_sign(const JsonReader& reader) {
@@ -87,9 +88,10 @@ TasteTrait read_trait(const JsonReader& reader) {
   TasteTrait trait;
   trait.key = reader.get<std::string>("key");
   check_words(reader, "key", trait.key);
-  trait.kind = choice<TraitKind>(reader, "kind", {{"category", TraitKind::kCategory},
-                                                  {"class_group", TraitKind::kClassGroup},
-                                                  {"statistic", TraitKind::kStatistic}});
+  trait.kind = choice<TraitKind>(reader, "kind",
+                                 {{"category", TraitKind::kCategory},
+                                  {"class_group", TraitKind::kClassGroup},
+                                  {"statistic", TraitKind::kStatistic}});
   trait.family = reader.get_or("family", trait.key);
   trait.held_out = reader.get_or("held_out", false);
   if (trait.kind == TraitKind::kCategory) trait.names = read_names(reader);
@@ -124,7 +126,8 @@ TasteWording read_wording(const JsonReader& reader) {
   wording.style = choice<WordingStyle>(
       reader, "style",
       {{"first", WordingStyle::kFirst}, {"third", WordingStyle::kThird}, {"list", WordingStyle::kList}});
-  wording.join_or = choice<bool>(reader, "join", reader.get_or<std::string>("join", "and"), {{"and", false}, {"or", true}});
+  wording.join_or =
+      choice<bool>(reader, "join", reader.get_or<std::string>("join", "and"), {{"and", false}, {"or", true}});
   wording.held_out = reader.get_or("held_out", false);
   reader.refuse_unknown();
   return wording;
@@ -237,9 +240,10 @@ std::vector<std::size_t> classes_of(const TasteTrait& trait, const std::vector<s
     const std::size_t first = class_named(range.first, trait, class_names);
     const std::size_t last = class_named(range.last, trait, class_names);
     if (first > last) {
-      throw Error(ErrorCode::kMismatch, fmt::format("the taste \"{}\" names the classes from \"{}\" to \"{}\", which stand "
-                                                    "in the other order; swap them",
-                                                    trait.key, range.first, range.last));
+      throw Error(ErrorCode::kMismatch,
+                  fmt::format("the taste \"{}\" names the classes from \"{}\" to \"{}\", which stand "
+                              "in the other order; swap them",
+                              trait.key, range.first, range.last));
     }
     for (std::size_t i = first; i <= last; ++i) classes.insert(i);
   }

@@ -62,8 +62,8 @@ TEST_CASE("plain colours have the statistics one expects") {
   CHECK(black[ImageStatistic::kBrightness] == Approx(0).margin(1e-6));
   CHECK(white[ImageStatistic::kBrightness] == Approx(1).margin(1e-6));
   for (const auto& plain : {black, white}) {
-    for (const auto statistic : {ImageStatistic::kContrast, ImageStatistic::kSaturation,
-                                 ImageStatistic::kColourfulness, ImageStatistic::kDetail}) {
+    for (const auto statistic : {ImageStatistic::kContrast, ImageStatistic::kSaturation, ImageStatistic::kColourfulness,
+                                 ImageStatistic::kDetail}) {
       CHECK(plain[statistic] == Approx(0).margin(1e-6));
     }
     CHECK(plain[ImageStatistic::kWarmth] == Approx(-0.5).margin(0.01));
@@ -90,7 +90,8 @@ TEST_CASE("mirroring changes no statistic, enlarging hardly any") {
   const Image photo = chelsea();
   Image mirrored = photo;
   for (int y = 0; y < photo.height; ++y) {
-    for (int x = 0; x < photo.width; ++x) std::copy_n(photo.row(y) + 3 * x, 3, mirrored.row(y) + 3 * (photo.width - 1 - x));
+    for (int x = 0; x < photo.width; ++x)
+      std::copy_n(photo.row(y) + 3 * x, 3, mirrored.row(y) + 3 * (photo.width - 1 - x));
   }
   const Image twice = paa::resize(photo, 4 * photo.width, 4 * photo.height, paa::Filter::kBilinear);
   const auto before = paa::image_statistics(photo), same = paa::image_statistics(mirrored),

@@ -309,3 +309,53 @@ TEST_CASE("a damaged model folder is refused with what is wrong") {
     CHECK(copy.load_error("gate") == ErrorCode::kMismatch);
   }
 }
+
+TEST_CASE("the vision encoder's classes are named, and sample photos are what they show") {
+  if (!installed()) return;
+  const auto names = fp32().class_names();
+  REQUIRE(names.size() == 1000);
+  CHECK(names[281] == "tabby, tabby cat");
+  const std::tuple<const char*, std::size_t, std::size_t, std::size_t> shown[] = {
+      {"chelsea.png", 281, 285, 5},         // cats
+      {"coffee.png", 967, 968, 3},          // espresso, cup
+      {"rocket.jpg", 657, 657, 3}};         // missile
+  for (const auto& [file, first, last, rank] : shown) {
+    INFO(file);
+    const Image photo = sample(file);
+    const auto tokens = fp32().encode({&photo, 1});
+    const auto probabilities = fp32().class_probabilities(tokens.front());
+    REQUIRE(probabilities.size() == names.size());
+    double sum = 0;
+    for (const float p : probabilities) {
+      CHECK((p >= 0 && p <= 1));
+      sum += p;
+    }
+    CHECK(sum == Approx(1).margin(1e-5));
+    const float best = *std::max_element(probabilities.begin() + first, probabilities.begin() + last + 1);
+    CHECK(std::count_if(probabilities.begin(), probabilities.end(), [&](float p) { return p > best; }) < static_cast<int>(rank));
+    CHECK(best > 0.05F);
+  }
+}
+
+TEST_CASE("a model without class names has none, one with wrong ones says so") {
+  if (!installed()) return;
+  const auto refusal = [](const Copy& copy) {
+    try {
+      Pmllm::load(copy.path(), {Precision::kF32, 0, 0}).class_names();
+    } catch (const Error& e) {
+      return std::string(e.what());
+    }
+    return std::string("taken");
+  };
+  const Copy copy("class-names");
+  fs::remove(copy.path() / "class_names.txt");
+  CHECK_THAT(refusal(copy), Catch::Contains("class_names is missing"));
+  copy.replace("class_names.txt", "cat\ndog\r\n");
+  CHECK_THAT(refusal(copy), Catch::Contains("class_names has not the length"));
+  copy.declare("class_names", "class_names.txt");
+  CHECK_THAT(refusal(copy), Catch::Contains("has 2 lines, but the vision encoder knows 1000 classes"));
+  paa::Json json = paa::read_json(copy.path() / "model.json");
+  json["parts"].erase("class_names");
+  copy.replace("model.json", json.dump());
+  CHECK(Pmllm::load(copy.path(), {Precision::kF32, 0, 0}).class_names().empty());
+}

@@ -16,9 +16,8 @@ class Photos {
   /// `count` photos with random facts: one of eight themes, six class probabilities, all statistics.
   explicit Photos(std::size_t count, std::uint64_t seed = 1) : probabilities_(count) {
     paa::Random random(seed);
-    const char* themes[][2] = {{"Animal", "Dog"},  {"Animal", "Bird"}, {"Person", "Sad face"},
-                               {"Scene", "Snow"}, {"Scene", "City"},  {"Object", "Food"},
-                               {"Person", "Soccer"}, {"Scene", "Woods"}};
+    const char* themes[][2] = {{"Animal", "Dog"}, {"Animal", "Bird"}, {"Person", "Sad face"}, {"Scene", "Snow"},
+                               {"Scene", "City"}, {"Object", "Food"}, {"Person", "Soccer"},   {"Scene", "Woods"}};
     for (std::size_t i = 0; i < count; ++i) {
       const auto& [category, theme] = themes[random.below(8)];
       paa::PhotoFacts photo{category, theme, {}, {}};

@@ -20,7 +20,8 @@ namespace {
 const TasteVocabulary& standard() { return TasteVocabulary::standard(); }
 
 /// Residuals of a person with this taste, who rates the table's first photos with normal noise.
-std::vector<TasteEvidence> rated(const TraitTable& table, const Taste& taste, std::size_t count, double noise, Random& random) {
+std::vector<TasteEvidence> rated(const TraitTable& table, const Taste& taste, std::size_t count, double noise,
+                                 Random& random) {
   std::vector<TasteEvidence> ratings;
   for (std::size_t i = 0; i < count; ++i) {
     ratings.push_back({0.7 + paa::taste_shift(taste, table.row(i)) + noise * random.normal(), table.row(i)});
@@ -75,6 +76,45 @@ TEST_CASE("opposite residuals give the opposite taste") {
   }
 }
 
+TEST_CASE("the shrinkage of a trait is the variance of residuals over that of the trait's effect among people") {
+  const auto table = table_without_classes(200);
+  const std::size_t varied = *standard().find("warmth"), same = *standard().find("detail");
+  constexpr double kNoise = 1.2, kEffect = 0.4;
+  std::vector<std::vector<TasteEvidence>> people;
+  Random random(4);
+  for (int person = 0; person < 400; ++person) {
+    const double effect = kEffect * random.normal();
+    std::vector<TasteEvidence> ratings;
+    for (std::size_t i = 0; i < 60; ++i) {
+      const auto row = table.row(random.below(200));
+      ratings.push_back({effect * row[varied] + kNoise * random.normal(), row});
+    }
+    people.push_back(std::move(ratings));
+  }
+  const auto shrinkage = paa::fit_shrinkage(people, standard());
+  REQUIRE(shrinkage.size() == standard().traits.size());
+  const double expected = (kNoise * kNoise + kEffect * kEffect) / (kEffect * kEffect);
+  CHECK(shrinkage[varied] == Approx(expected).epsilon(0.2));
+  CHECK(shrinkage[same] > 20 * expected);
+  CHECK(std::isinf(shrinkage[*standard().find("dogs")]));  // absent: nothing can be read of it
+
+  paa::TasteReading reading;
+  reading.shrinkage = shrinkage;
+  int right = 0;
+  for (const auto& ratings : people) {
+    const Taste taste = paa::read_taste(ratings, standard(), reading);
+    right += !taste.items.empty() && taste.items[0].trait == varied;
+  }
+  CHECK(right > 280);
+}
+
+TEST_CASE("shrinkage needs people with ratings") {
+  const auto table = table_without_classes(20);
+  const std::vector<std::vector<TasteEvidence>> people = {{{1, table.row(0)}, {2, table.row(1)}}, {}};
+  CHECK_THROWS_WITH(paa::fit_shrinkage(people, standard()), Catch::Contains("at least 3 ratings"));
+  CHECK_THROWS_AS(paa::fit_shrinkage({}, standard()), paa::Error);
+}
+
 TEST_CASE("what is read can be said, and keeps its limits") {
   const auto table = table_without_classes(100);
   for (const std::size_t count : {std::size_t{10}, std::size_t{25}, std::size_t{50}, std::size_t{100}}) {
@@ -92,6 +132,21 @@ TEST_CASE("what is read can be said, and keeps its limits") {
   }
 }
 
+TEST_CASE("tastes to train on are read of no trait that is held out, and the other way round") {
+  const auto table = table_without_classes(100);
+  Random random(6);
+  const Taste planted{{{*standard().find("contrast"), 1}, {*standard().find("warmth"), -1}}};
+  const auto ratings = rated(table, planted, 100, 0.5, random);
+  for (const auto use : {paa::TraitUse::kTraining, paa::TraitUse::kHeldOut}) {
+    paa::TasteReading reading;
+    reading.traits = use;
+    const Taste taste = paa::read_taste(ratings, standard(), reading);
+    REQUIRE_FALSE(taste.items.empty());
+    CHECK(taste.items[0].trait == planted.items[use == paa::TraitUse::kTraining ? 1 : 0].trait);
+    for (const auto& item : taste.items) CHECK(paa::is_of_use(standard().traits[item.trait], use));
+  }
+}
+
 TEST_CASE("few ratings or ratings all alike say nothing and do no harm") {
   const auto table = table_without_classes(50);
   CHECK(paa::read_taste({}, standard()).items.empty());
@@ -103,7 +158,8 @@ TEST_CASE("few ratings or ratings all alike say nothing and do no harm") {
     one_photo.push_back({static_cast<double>(i), table.row(0)});
   }
   CHECK(paa::read_taste(alike, standard()).items.empty());
-  CHECK(paa::read_taste(one_photo, standard(), {0, 0, 3, 1}).items.empty());
+  const std::vector<double> none(standard().traits.size(), 0.0);
+  CHECK(paa::read_taste(one_photo, standard(), {none, 0, 3, 1, paa::TraitUse::kAny}).items.empty());
 }
 
 TEST_CASE("evidence that cannot be read is refused") {
@@ -114,7 +170,12 @@ TEST_CASE("evidence that cannot be read is refused") {
   ratings[1] = {std::numeric_limits<double>::quiet_NaN(), table.row(1)};
   CHECK_THROWS_WITH(paa::read_taste(ratings, standard()), "rating 1 holds a number that is not finite");
   ratings[1].residual = 1;
-  CHECK_THROWS_AS(paa::read_taste(ratings, standard(), {-1, 0, 3, 1}), paa::Error);
-  CHECK_THROWS_AS(paa::read_taste(ratings, standard(), {1, 0, 5, 1}), paa::Error);
-  CHECK_THROWS_AS(paa::read_taste(ratings, standard(), {1, 0, 3, 0}), paa::Error);
+  const auto refused = [&](const paa::TasteReading& reading) {
+    CHECK_THROWS_AS(paa::read_taste(ratings, standard(), reading), paa::Error);
+  };
+  refused({{}, -1, 3, 1, paa::TraitUse::kAny});
+  refused({{}, 0, 5, 1, paa::TraitUse::kAny});
+  refused({{}, 0, 3, 0, paa::TraitUse::kAny});
+  refused({{1, 2}, 0, 3, 1, paa::TraitUse::kAny});
+  refused({std::vector<double>(standard().traits.size(), -1.0), 0, 3, 1, paa::TraitUse::kAny});
 }

@@ -156,7 +156,8 @@ TEST_CASE("nothing to say is an empty text, and what cannot be said is refused")
   Random random(1);
   CHECK(paa::taste_text({}, standard(), random).empty());
   const std::size_t beyond = standard().traits.size();
-  CHECK_THROWS_WITH(paa::taste_text({{{beyond, 1}}}, standard(), random), Catch::Contains("item 0 of a taste is about trait"));
+  CHECK_THROWS_WITH(paa::taste_text({{{beyond, 1}}}, standard(), random),
+                    Catch::Contains("item 0 of a taste is about trait"));
   for (const double weight : {0.0, 1.5, -2.0, std::nan("")}) {
     CHECK_THROWS_WITH(paa::taste_text({{{0, 1}, {1, weight}}}, standard(), random),
                       Catch::Contains("item 1 of a taste has the weight"));

@@ -20,7 +20,8 @@ TasteVocabulary three() {
   TasteVocabulary vocabulary;
   TasteTrait cats{"cats", TraitKind::kCategory, "cats", false, {"dog", "SNOW"}, {}, {}, 1, {"cats"}, {}};
   TasteTrait group{"group", TraitKind::kClassGroup, "group", false, {}, {{"b", "c"}}, {}, 1, {"groups"}, {}};
-  TasteTrait dark{"dark", TraitKind::kStatistic, "dark", false, {}, {}, paa::ImageStatistic::kBrightness, -1, {"dark"}, {}};
+  TasteTrait dark{"dark", TraitKind::kStatistic, "dark", false, {}, {}, paa::ImageStatistic::kBrightness, -1, {"dark"},
+                  {}};
   vocabulary.traits = {cats, group, dark};
   return vocabulary;
 }
@@ -95,7 +96,8 @@ TEST_CASE("a photo without probabilities has the mean photo's value of class gro
 TEST_CASE("tables that make no sense are refused") {
   Photos photos(5);
   const std::vector<std::size_t> none, beyond = {1, 5};
-  CHECK_THROWS_WITH(TraitTable::build(three(), kNames, photos.facts(), none), "a table of traits needs reference photos");
+  CHECK_THROWS_WITH(TraitTable::build(three(), kNames, photos.facts(), none),
+                    "a table of traits needs reference photos");
   CHECK_THROWS_WITH(TraitTable::build(three(), kNames, photos.facts(), beyond),
                     "reference photo 5 does not exist: there are 5 photos");
   CHECK_THROWS_WITH(TraitTable::build(three(), {"a", "b", "c"}, photos.facts(), photos.all()),

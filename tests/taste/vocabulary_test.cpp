@@ -18,12 +18,16 @@ namespace {
 Json small() {
   Json json = {{"format", "paa-tastes"}, {"version", 1}, {"traits", Json::array()}, {"wordings", Json::array()}};
   json["traits"].push_back({{"key", "cats"}, {"kind", "category"}, {"names", {"Cat"}}, {"phrases", {"cats"}}});
-  json["traits"].push_back({{"key", "light"}, {"kind", "statistic"}, {"statistic", "brightness"}, {"phrases", {"light"}}});
+  json["traits"].push_back(
+      {{"key", "light"}, {"kind", "statistic"}, {"statistic", "brightness"}, {"phrases", {"light"}}});
   for (const char* polarity : {"like", "dislike"}) {
     for (const char* strength : {"strong", "mild"}) {
       for (const bool held_out : {false, true}) {
-        json["wordings"].push_back({{"text", "say {x}"}, {"polarity", polarity}, {"strength", strength},
-                                    {"style", "list"}, {"held_out", held_out}});
+        json["wordings"].push_back({{"text", "say {x}"},
+                                    {"polarity", polarity},
+                                    {"strength", strength},
+                                    {"style", "list"},
+                                    {"held_out", held_out}});
       }
     }
   }
@@ -60,7 +64,9 @@ std::vector<std::string> imagenet_names() {
 TEST_CASE("the standard vocabulary has what training and measuring need") {
   const auto& vocabulary = TasteVocabulary::standard();
   CHECK(vocabulary.traits.size() >= 35);
-  const auto count = [](const auto& items, const auto& fits) { return std::count_if(items.begin(), items.end(), fits); };
+  const auto count = [](const auto& items, const auto& fits) {
+    return std::count_if(items.begin(), items.end(), fits);
+  };
   CHECK(count(vocabulary.wordings, [](const auto& w) { return w.like; }) >= 25);
   CHECK(count(vocabulary.wordings, [](const auto& w) { return !w.like; }) >= 25);
   const auto held_traits = count(vocabulary.traits, [](const auto& t) { return t.held_out; });
@@ -120,8 +126,9 @@ TEST_CASE("classes are found by line, by name and in ranges") {
   CHECK(found({{"CRANE", "crane"}}) == std::vector<std::size_t>{1});
   CHECK(found({{"tub, vat", "tub, vat"}}) == std::vector<std::size_t>{3});
   CHECK(found({{"digger", "bath"}, {"vat", "vat"}, {"cock", "cock"}}) == std::vector<std::size_t>{0, 2, 3, 4});
-  CHECK_THROWS_WITH(found({{"tub", "tub"}}), "the taste \"t\" names the class \"tub\", which 2 of the 6 classes of this "
-                                             "vision encoder have; name exactly one");
+  CHECK_THROWS_WITH(found({{"tub", "tub"}}),
+                    "the taste \"t\" names the class \"tub\", which 2 of the 6 classes of this "
+                    "vision encoder have; name exactly one");
   CHECK_THROWS_WITH(found({{"slot", "slot"}}), Catch::Contains("which none of the 6 classes"));
   CHECK_THROWS_WITH(found({{"vat", "cock"}}), Catch::Contains("swap them"));
 }
@@ -131,21 +138,24 @@ TEST_CASE("a vocabulary that cannot be used is refused with the place and the ke
   CHECK(refusal_of("/format", "other") == "v.json: \"format\" must be \"paa-tastes\"");
   CHECK(refusal_of("/version", 2) == "v.json: is of version 2; this library reads version 1");
   CHECK(refusal_of("/traits/0/kind", "colour") ==
-        "v.json: traits[0] \"cats\": \"kind\" is \"colour\"; it must be one of \"category\", \"class_group\", \"statistic\"");
+        "v.json: traits[0] \"cats\": \"kind\" is \"colour\"; it must be one of \"category\", \"class_group\", "
+        "\"statistic\"");
   CHECK(refusal_of("/traits/1/statistic", "noise") ==
         "v.json: traits[1] \"light\": \"statistic\" is \"noise\"; the statistics are brightness, contrast, saturation, "
         "colourfulness, warmth, detail");
   CHECK(refusal_of("/traits/1/sign", 0.5) == "v.json: traits[1] \"light\": \"sign\" must be 1 or -1");
   CHECK(refusal_of("/traits/0/phrases", Json::array()) ==
         "v.json: traits[0] \"cats\": \"phrases\" must hold at least one phrase");
-  CHECK(refusal_of("/traits/0/phrases", Json{"c{x}"}) == "v.json: traits[0] \"cats\": \"phrases\" holds braces: \"c{x}\"");
+  CHECK(refusal_of("/traits/0/phrases", Json{"c{x}"}) ==
+        "v.json: traits[0] \"cats\": \"phrases\" holds braces: \"c{x}\"");
   CHECK(refusal_of("/traits/0/phrases", Json{"a\nb"}) ==
         "v.json: traits[0] \"cats\": \"phrases\" holds a control character");
   CHECK(refusal_of("/traits/0/names", Json::array()) == "v.json: traits[0] \"cats\": \"names\" must not be empty");
   CHECK(refusal_of("/traits/1/key", "cats") == "v.json: \"traits\" hold the key \"cats\" twice");
-  CHECK(refusal_of("/wordings/3/text", "say {x} and {x}") ==
-        "v.json: wordings[3] \"say {x} and {x}\": \"text\" must hold {x} or {X} once and no other braces: \"say {x} and "
-        "{x}\"");
+  CHECK(
+      refusal_of("/wordings/3/text", "say {x} and {x}") ==
+      "v.json: wordings[3] \"say {x} and {x}\": \"text\" must hold {x} or {X} once and no other braces: \"say {x} and "
+      "{x}\"");
   CHECK(refusal_of("/wordings/0/held_out", true) ==
         "v.json: \"wordings\" lack one of style \"list\", polarity \"like\", strength \"strong\" and held_out false");
 }
@@ -155,7 +165,8 @@ TEST_CASE("fields of another kind of trait and unknown ones are refused") {
   CHECK_THAT(refusal_of("/traits/0/phrase", "x"), Catch::Contains("unknown field \"phrase\""));
   CHECK_THAT(refusal_of("/extra", 2), Catch::Contains("unknown field \"extra\""));
   CHECK_THAT(refusal_of("/wordings/1/tone", "x"), Catch::Contains("wordings[1]"));
-  for (const Json& classes : {Json(3), Json::array(), Json{3}, Json{{{"from", "a"}}}, Json{{{"from", "a"}, {"to", 3}}}}) {
+  for (const Json& classes :
+       {Json(3), Json::array(), Json{3}, Json{{{"from", "a"}}}, Json{{{"from", "a"}, {"to", 3}}}}) {
     Json json = small();
     json["traits"][0] = {{"key", "dogs"}, {"kind", "class_group"}, {"classes", classes}, {"phrases", {"dogs"}}};
     CHECK_THAT(refusal(json), Catch::Contains("\"classes\""));

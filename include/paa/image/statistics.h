@@ -13,13 +13,13 @@ namespace paa {
 /// Which number of ImageStatistics. L*, a*, b* are CIELAB (CIE 15:2004) of sRGB pixels under D65; means and deviations
 /// run over all pixels. A new one is added at the end, with its name and its formula in statistics.cpp.
 enum class ImageStatistic : std::size_t {
-  kBrightness,      ///< mean of L* / 100; 0 (black) to 1 (white)
-  kContrast,        ///< standard deviation of L* / 100 (RMS contrast; Peli 1990); 0 to .5
-  kSaturation,      ///< mean of HSV saturation, (max - min) / max, 0 for black (Smith 1978); 0 to 1
-  kColourfulness,   ///< Hasler & Suesstrunk 2003, M of eq. 3 on 0..255: 0 (grey), about 15 (slightly) to 109 (extremely)
-  kWarmth,          ///< mean of -0.5 + 0.02 C*^1.07 cos(h - 50 degrees) (Ou et al. 2004): -.5 for grey, above it for reds
-                    ///< and yellows, below for blues; -3 to 2
-  kDetail,          ///< edge density: the share of pixels whose Sobel gradient is steep (kSteepGradient); 0 to 1
+  kBrightness,     ///< mean of L* / 100; 0 (black) to 1 (white)
+  kContrast,       ///< standard deviation of L* / 100 (RMS contrast; Peli 1990); 0 to .5
+  kSaturation,     ///< mean of HSV saturation, (max - min) / max, 0 for black (Smith 1978); 0 to 1
+  kColourfulness,  ///< Hasler & Suesstrunk 2003, M of eq. 3 on 0..255: 0 (grey), about 15 (slightly) to 109 (extremely)
+  kWarmth,  ///< mean of -0.5 + 0.02 C*^1.07 cos(h - 50 degrees) (Ou et al. 2004): -.5 for grey, above it for reds
+            ///< and yellows, below for blues; -3 to 2
+  kDetail,  ///< edge density: the share of pixels whose Sobel gradient is steep (kSteepGradient); 0 to 1
 };
 
 inline constexpr std::size_t kImageStatisticCount = 6;

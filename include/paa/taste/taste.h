@@ -36,6 +36,10 @@ struct Taste {
 /// Which traits a simulated taste is drawn from: those marked as held out are kept for measuring.
 enum class TraitUse { kTraining, kHeldOut, kAny };
 
+inline bool is_of_use(const TasteTrait& trait, TraitUse use) {
+  return use == TraitUse::kAny || trait.held_out == (use == TraitUse::kHeldOut);
+}
+
 /// The same for wordings.
 enum class WordingUse { kTraining, kHeldOut, kAny };
 
@@ -44,11 +48,11 @@ enum class WordingUse { kTraining, kHeldOut, kAny };
 /// table is of another vocabulary.
 Taste draw_taste(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use, Random& random);
 
-/// The taste in words such as people type after --about: "I love dogs. Dark photos leave me cold." or "loves dogs, not a
-/// fan of dark photos". All in one random style; where a trait has opposite phrases, disliking it is said as liking its
-/// opposite half of the time. Items of one direction and strength may share a wording ("likes dogs and boats"). Fit to be
-/// Profile::about with the standard vocabulary. Empty for an empty taste. The same for the same state of `random`.
-/// Errors: kInvalidArgument (more than kMaxTasteItems, an index or weight outside its range, the item named).
+/// The taste in words such as people type after --about: "I love dogs. Dark photos leave me cold." or "loves dogs, not
+/// a fan of dark photos". All in one random style; where a trait has opposite phrases, disliking it is said as liking
+/// its opposite half of the time. Items of one direction and strength may share a wording ("likes dogs and boats"). Fit
+/// to be Profile::about with the standard vocabulary. Empty for an empty taste. The same for the same state of
+/// `random`. Errors: kInvalidArgument (more than kMaxTasteItems, an index or weight outside its range, the item named).
 std::string taste_text(const Taste& taste, const TasteVocabulary& vocabulary, Random& random,
                        WordingUse use = WordingUse::kTraining);
 
@@ -58,9 +62,10 @@ struct TasteShift {
   double max_points = 2;               ///< no photo is moved by more
 };
 
-/// By how many points of a 1-7 scale the taste moves a rating of the photo with these trait values (a row of TraitTable):
-/// points_per_deviation times the sum of weight * value, cut to -max_points .. max_points. Multiply it for another
-/// scale. The caller adds it to a rating and keeps that on its scale. Error: kInvalidArgument (an item beyond the row).
+/// By how many points of a 1-7 scale the taste moves a rating of the photo with these trait values (a row of
+/// TraitTable): points_per_deviation times the sum of weight * value, cut to -max_points .. max_points. Multiply it for
+/// another scale. The caller adds it to a rating and keeps that on its scale. Error: kInvalidArgument (an item beyond
+/// the row).
 double taste_shift(const Taste& taste, std::span<const float> traits, const TasteShift& shift = {});
 
 }  // namespace paa

@@ -27,14 +27,14 @@ struct ClassRange {
 struct TasteTrait {
   std::string key;  ///< "dogs"
   TraitKind kind = TraitKind::kCategory;
-  std::string family;     ///< traits of one family say much the same ("dogs", "animals"); by itself, the key
-  bool held_out = false;  ///< never trained on, to measure with
-  std::vector<std::string> names;                               ///< kCategory: compared without regard to ASCII case
-  std::vector<ClassRange> classes;                              ///< kClassGroup
-  ImageStatistic statistic = ImageStatistic::kBrightness;       ///< kStatistic
-  double sign = 1;                                              ///< kStatistic: 1 or -1
-  std::vector<std::string> phrases;           ///< plural noun phrases for a high value: "bright photos"
-  std::vector<std::string> opposite_phrases;  ///< the same for a low value: "dark photos"; may be empty
+  std::string family;               ///< traits of one family say much the same ("dogs", "animals"); by itself, the key
+  bool held_out = false;            ///< never trained on, to measure with
+  std::vector<std::string> names;   ///< kCategory: compared without regard to ASCII case
+  std::vector<ClassRange> classes;  ///< kClassGroup
+  ImageStatistic statistic = ImageStatistic::kBrightness;  ///< kStatistic
+  double sign = 1;                                         ///< kStatistic: 1 or -1
+  std::vector<std::string> phrases;                        ///< plural noun phrases for a high value: "bright photos"
+  std::vector<std::string> opposite_phrases;               ///< the same for a low value: "dark photos"; may be empty
 };
 
 /// Who speaks, and how. A text keeps to one style.
@@ -64,12 +64,12 @@ struct TasteVocabulary {
   /// The index of the trait with this key.
   std::optional<std::size_t> find(std::string_view key) const noexcept;
 
-  /// Reads a vocabulary as src/taste/vocabulary.json is written: {"format": "paa-tastes", "version": 1, "traits": [{"key",
-  /// "kind": "category" | "class_group" | "statistic", "names" | "classes" ("NAME" or {"from", "to"}) | "statistic" and
-  /// "sign", "phrases", "opposite_phrases"?, "family"?, "held_out"?}], "wordings": [{"text", "polarity": "like" | "dislike",
-  /// "strength": "strong" | "mild", "style": "first" | "third" | "list", "join": "and" | "or"?, "held_out"?}]}. `origin`
-  /// names the source in errors. Errors: kBadFormat, naming the trait or wording and the key; kUnsupported (a newer
-  /// version).
+  /// Reads a vocabulary as src/taste/vocabulary.json is written: {"format": "paa-tastes", "version": 1, "traits":
+  /// [{"key", "kind": "category" | "class_group" | "statistic", "names" | "classes" ("NAME" or {"from", "to"}) |
+  /// "statistic" and "sign", "phrases", "opposite_phrases"?, "family"?, "held_out"?}], "wordings": [{"text",
+  /// "polarity": "like" | "dislike", "strength": "strong" | "mild", "style": "first" | "third" | "list", "join": "and"
+  /// | "or"?, "held_out"?}]}. `origin` names the source in errors. Errors: kBadFormat, naming the trait or wording and
+  /// the key; kUnsupported (a newer version).
   static TasteVocabulary parse(std::string_view json, std::string_view origin);
 
   /// The one that comes with the library, in English. Thread-safe.
