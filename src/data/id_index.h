@@ -11,9 +11,9 @@
 
 namespace paa {
 
-/// Numbers names 0, 1, 2 ... in the order in which they are first seen. Open addressing, at most half full; a slot holds
-/// a part of the hash beside the number, so that a look-up touches one slot and one name: a million rows wait for memory
-/// more than for anything else. Not thread-safe.
+/// Numbers names 0, 1, 2 ... in the order in which they are first seen. Open addressing, at most half full; a slot
+/// holds a part of the hash beside the number, so that a look-up touches one slot and one name: a million rows wait for
+/// memory more than for anything else. Not thread-safe.
 class IdIndex {
  public:
   struct Entry {
@@ -70,7 +70,7 @@ class IdIndex {
   }
 
   std::vector<Slot> slots_;
-  std::string names_;                   ///< one after the other
+  std::string names_;                    ///< one after the other
   std::vector<std::size_t> ends_ = {0};  ///< name i is names_[ends_[i]] to names_[ends_[i + 1]]
 };
 
