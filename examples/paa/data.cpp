@@ -52,7 +52,7 @@ std::string describe_splits(const DataCheck& check) {
   for (std::size_t i = 0; i < check.splits.size(); ++i) {
     const auto& [people, photos, ratings] = check.splits[i];
     if (people + photos == 0) continue;
-    text += fmt::format("  {:<12} {:>7} people  {:>7} photos  {:>9} ratings by these of these\n",
+    text += fmt::format("  {:<12} {:>7} people  {:>7} photos  {:>9} ratings by these people of these photos\n",
                         static_cast<Split>(i) == Split::kNone ? "no split" : to_string(static_cast<Split>(i)), people,
                         photos, ratings);
   }

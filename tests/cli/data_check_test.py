@@ -65,7 +65,7 @@ class DataCheck(program.ProgramTest):
         self.assertIn(b"not one photo file", done.stderr)
 
     def test_wrong_usage(self):
-        for arguments, word in [(["data"], "--help"), (["data", "check"], "ROOT"), (["data", "list"], "list"),
+        for arguments, word in [(["data"], "--help"), (["data", "check"], "ROOT"), (["data", "list"], "--help"),
                                 (["data", "check", self.folder], "--set"),
                                 (["data", "check", self.folder, "--set", "ava"], "flickr-aes"),
                                 (["data", "check", self.folder / "none", "--set", "eva"], "none")]:

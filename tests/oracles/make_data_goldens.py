@@ -69,8 +69,8 @@ def main(oasis):
         "versions": {module.__name__: module.__version__ for module in (numpy, pandas, pingouin, statsmodels)},
         "cases": [as_case("balanced", balanced, by_pingouin(balanced)), as_case("noise", noise, by_pingouin(noise)),
                   as_case("unbalanced", unbalanced, by_statsmodels(unbalanced))],
-        "oasis": {"icc": by_group_means(ratings), "retest_mae": float((retest["first"] - retest["second"]).abs().mean()),
-                  "mean": float(ratings["value"].mean())},
+        "oasis": {"icc": by_group_means(ratings), "mean": float(ratings["value"].mean()),
+                  "retest_mae": float((retest["first"] - retest["second"]).abs().mean())},
     }
     OUTPUT.write_text(json.dumps(result) + "\n")
 
