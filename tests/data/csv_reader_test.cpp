@@ -1,5 +1,6 @@
 #include "paa/data/csv_reader.h"
 
+#include "paa/core/json.h"
 #include "paa/core/random.h"
 #include "set_folder.h"
 
@@ -91,6 +92,21 @@ TEST_CASE("Whatever fields are written come back", "[csv]") {
       text += below(2) == 0 ? "\n" : "\r\n";
     }
     CHECK(rows_of(text) == rows);
+  }
+}
+
+TEST_CASE("Tables that Python's csv module wrote are read as it reads them", "[csv]") {
+  const auto goldens = paa::read_json(std::filesystem::path(PAA_TEST_DATA) / "csv.json");
+  REQUIRE(goldens.at("cases").size() == 60);
+  for (const auto& sample : goldens.at("cases")) {
+    const auto hex = sample.at("hex").get<std::string>();
+    std::string text;
+    for (std::size_t i = 0; i < hex.size(); i += 2) text += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    const bool is_latin1 = sample.at("encoding") == "latin-1";
+    INFO(sample);
+    CHECK(rows_of(text, {.separator = sample.at("separator").get<std::string>().front(),
+                         .encoding = is_latin1 ? CsvEncoding::kLatin1 : CsvEncoding::kUtf8,
+                         .has_header = false}) == sample.at("rows").get<Rows>());
   }
 }
 
