@@ -16,5 +16,6 @@ Command add_score(CLI::App& paa);
 Command add_rank(CLI::App& paa);
 Command add_models(CLI::App& paa);
 Command add_train(CLI::App& paa);
+Command add_data(CLI::App& paa);
 
 }  // namespace paa::cli

@@ -244,10 +244,8 @@ int CsvReader::whole_number(std::size_t column, int low, int high) const {
 std::string CsvReader::where() const { return fmt::format("{}:{}", path().string(), line_); }
 
 void CsvReader::fail(std::size_t column, std::string_view requirement) const {
-  const std::string name =
-      column < header_.size() ? in_quotes(header_[column]) : fmt::format("field {}", column + 1);
-  fail_at(fields_.at(column).begin,
-          fmt::format("{} is {}; {}", name, in_quotes(fields_.at(column).text), requirement));
+  const std::string name = column < header_.size() ? in_quotes(header_[column]) : fmt::format("field {}", column + 1);
+  fail_at(fields_.at(column).begin, fmt::format("{} is {}; {}", name, in_quotes(fields_.at(column).text), requirement));
 }
 
 void CsvReader::fail_at(const char* at, std::string_view what) const {

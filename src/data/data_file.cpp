@@ -18,8 +18,9 @@ std::optional<std::filesystem::path> find_data_file(const std::filesystem::path&
 
 std::filesystem::path data_file(const std::filesystem::path& root, DataFolders folders, const char* name) {
   if (auto found = find_data_file(root, folders, name)) return *found;
-  throw Error(ErrorCode::kNotFound,
-              fmt::format("{}: there is no {} in it; give the folder that the set was unpacked to", root.string(), name));
+  throw Error(
+      ErrorCode::kNotFound,
+      fmt::format("{}: there is no {} in it; give the folder that the set was unpacked to", root.string(), name));
 }
 
 std::vector<std::filesystem::path> data_files_or_none(const std::filesystem::path& root, DataFolders folders,

@@ -79,8 +79,9 @@ std::pair<std::size_t, std::size_t> photo_counts(const RatingTable& table, const
 void split_photos(RatingTable& table, const SplitPlan& plan, std::size_t tests, std::size_t validations) {
   const auto order = Random(plan.seed, kPhotoStream).permutation(table.photos.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    table.photos[order[i]].split =
-        i < tests ? Split::kTest : i < tests + validations ? Split::kValidation : Split::kTrain;
+    table.photos[order[i]].split = i < tests                 ? Split::kTest
+                                   : i < tests + validations ? Split::kValidation
+                                                             : Split::kTrain;
   }
 }
 

@@ -8,7 +8,7 @@ class Usage(program.ProgramTest):
         photo = program.sample_photos()[0]
         profile = self.profile_file("p.json", {})
         for arguments, word in [
-            ([], "score, rank or models"),
+            ([], "score, rank, models or data"),
             (["evaluate"], "evaluate"),
             (["score"], "PATH"),
             (["score", "--format", "xml", photo], "xml"),

@@ -1,5 +1,6 @@
 #include "paa/data/csv_reader.h"
 
+#include "paa/core/json.h"
 #include "paa/core/random.h"
 #include "set_folder.h"
 
@@ -31,7 +32,8 @@ TEST_CASE("Fields come out as they were written, whatever the line ends and quot
   CHECK(rows_of("a,b\r\n1,two\r\n3,\r\n") == expected);
   CHECK(rows_of("a,b\n1,two\n3,") == expected);
   CHECK(rows_of("a,b\r\n1,two\r\n3,\r") == expected);
-  CHECK(rows_of("\xEF\xBB\xBF" "a,b\n1,two\n3,\n") == expected);
+  CHECK(rows_of("\xEF\xBB\xBF"
+                "a,b\n1,two\n3,\n") == expected);
   CHECK(rows_of("\"a\",\"b\"\n\"1\",\"two\"\n\"3\",\"\"") == expected);
   CHECK(rows_of("\n\r\na,b\n\n1,two\n\r\n3,\n\n") == expected);
   CHECK(rows_of("a=b\n1=two\n3=\n", {.separator = '='}) == expected);
@@ -53,7 +55,9 @@ TEST_CASE("Latin-1 becomes UTF-8, unless the byte order mark says that it is", "
   const CsvOptions latin1 = {.encoding = CsvEncoding::kLatin1};
   CHECK(rows_of("a,b\nCaf\xE9,\"\xC5ngstr\xF6m \"\"x\"\"\"\n", latin1) ==
         Rows{{"Caf\xC3\xA9", "\xC3\x85ngstr\xC3\xB6m \"x\""}});
-  CHECK(rows_of("\xEF\xBB\xBF" "a\nCaf\xC3\xA9\n", latin1) == Rows{{"Caf\xC3\xA9"}});
+  CHECK(rows_of("\xEF\xBB\xBF"
+                "a\nCaf\xC3\xA9\n",
+                latin1) == Rows{{"Caf\xC3\xA9"}});
   CHECK(rows_of("a\nCaf\xC3\xA9\n") == Rows{{"Caf\xC3\xA9"}});
 }
 
@@ -91,6 +95,21 @@ TEST_CASE("Whatever fields are written come back", "[csv]") {
   }
 }
 
+TEST_CASE("Tables that Python's csv module wrote are read as it reads them", "[csv]") {
+  const auto goldens = paa::read_json(std::filesystem::path(PAA_TEST_DATA) / "csv.json");
+  REQUIRE(goldens.at("cases").size() == 60);
+  for (const auto& sample : goldens.at("cases")) {
+    const auto hex = sample.at("hex").get<std::string>();
+    std::string text;
+    for (std::size_t i = 0; i < hex.size(); i += 2) text += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+    const bool is_latin1 = sample.at("encoding") == "latin-1";
+    INFO(sample);
+    CHECK(rows_of(text, {.separator = sample.at("separator").get<std::string>().front(),
+                         .encoding = is_latin1 ? CsvEncoding::kLatin1 : CsvEncoding::kUtf8,
+                         .has_header = false}) == sample.at("rows").get<Rows>());
+  }
+}
+
 TEST_CASE("Damage is named with line and column", "[csv]") {
   CHECK_REFUSED_AT(rows_of("a,b\n1,2\n1,\"2\n3,4\n"), "t.csv:3:3", "never closed");
   CHECK_REFUSED_AT(rows_of("a,b\n\"1\n\n\"x,2\n"), "t.csv:4:2", "closing quote");
@@ -100,12 +119,16 @@ TEST_CASE("Damage is named with line and column", "[csv]") {
   CHECK_REFUSED_AT(rows_of(std::string_view("a,b\n1,2\n\0,2\n", 12)), "t.csv:3:1", "NUL");
   CHECK_REFUSED_AT(rows_of(""), "t.csv:1:1", "empty");
   CHECK_REFUSED_AT(rows_of("\n\n"), "t.csv:3:1", "empty");
-  CHECK_REFUSED_AT(rows_of("\xFF\xFE" "a"), "t.csv:1:1", "UTF-16");
+  CHECK_REFUSED_AT(rows_of("\xFF\xFE"
+                           "a"),
+                   "t.csv:1:1", "UTF-16");
   CHECK_REFUSED_AT(rows_of("a\n1\n12345\n", {.max_field_bytes = 4}), "t.csv:3:1", "4 bytes");
   CHECK_REFUSED_AT(rows_of("a\n1\n\"12345\"\n", {.max_field_bytes = 4}), "t.csv:3:1", "4 bytes");
   CHECK_REFUSED_AT(rows_of("a,b\n1,2\n,,,\n", {.max_fields = 2}), "t.csv:3:3", "more than 2");
-  CHECK_REFUSED_AT(rows_of("\xEF\xBB\xBF" "a,b\n\xEF\xBB\xBF,\xE9\n", {.encoding = CsvEncoding::kLatin1}), "t.csv:2:3",
-                   "not UTF-8");
+  CHECK_REFUSED_AT(rows_of("\xEF\xBB\xBF"
+                           "a,b\n\xEF\xBB\xBF,\xE9\n",
+                           {.encoding = CsvEncoding::kLatin1}),
+                   "t.csv:2:3", "not UTF-8");
 }
 
 TEST_CASE("Columns are found by name, and a missing or doubled one is named", "[csv]") {

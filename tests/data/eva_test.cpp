@@ -42,8 +42,8 @@ TEST_CASE("EVA: an age is the set's year less the birth year", "[eva]") {
 }
 
 TEST_CASE("EVA: a birth year that gives no age is left out, the person stays", "[eva]") {
-  const RatingTable table =
-      read(set_of("E1=0.0=1=1=1=\nE2=2020=1=1=1=\nE3=1899=1=1=1=\nE4=1900=1=1=1=\nE5==1=1=1=\n", vote("71", "E1", "5")));
+  const RatingTable table = read(
+      set_of("E1=0.0=1=1=1=\nE2=2020=1=1=1=\nE3=1899=1=1=1=\nE4=1900=1=1=1=\nE5==1=1=1=\n", vote("71", "E1", "5")));
   CHECK_FALSE(table.people[0].profile.age);
   CHECK_FALSE(table.people[1].profile.age);
   CHECK_FALSE(table.people[2].profile.age);
@@ -54,8 +54,8 @@ TEST_CASE("EVA: a birth year that gives no age is left out, the person stays", "
 }
 
 TEST_CASE("EVA: codes become words", "[eva]") {
-  const RatingTable table = read(set_of(
-      "E0=1990=1=0=0=0\nE1=1990=1=1.0=1.0=1\nE2=1990=1=2.0=2.0=2\nE3=1990=1=3=1=1,2\nE4=1990====\n", ""));
+  const RatingTable table =
+      read(set_of("E0=1990=1=0=0=0\nE1=1990=1=1.0=1.0=1\nE2=1990=1=2.0=2.0=2\nE3=1990=1=3=1=1,2\nE4=1990====\n", ""));
   const char* levels[] = {"none", "beginner", "amateur", "professional"};
   for (std::size_t i = 0; i < 4; ++i) CHECK(table.people[i].profile.photography_experience == levels[i]);
   CHECK_FALSE(table.people[0].profile.gender);
@@ -79,7 +79,8 @@ TEST_CASE("EVA: photos are looked for where they were unpacked", "[eva]") {
 
 TEST_CASE("EVA: what is wrong is named with its place", "[eva]") {
   const std::string users = "E1=1992.0=156.0=2.0=2.0=1\n";
-  CHECK_REFUSED_AT(read(set_of(users, vote("71", "E9", "5"))), "votes_filtered.csv:2:4", "users.csv has no such person");
+  CHECK_REFUSED_AT(read(set_of(users, vote("71", "E9", "5"))), "votes_filtered.csv:2:4",
+                   "users.csv has no such person");
   CHECK_REFUSED_AT(read(set_of(users, vote("71", "E1", "11"))), "votes_filtered.csv:2:7", "0 to 10");
   CHECK_REFUSED_AT(read(set_of(users, vote("71", "E1", "5.5"))), "votes_filtered.csv:2:7", "steps of 1");
   CHECK_REFUSED_AT(read(set_of("E1=young=1=1=1=\n", "")), "users.csv:2:4", "\"age\"");

@@ -77,8 +77,9 @@ TEST_CASE("LAPIS: what one row of a person leaves out another may say, and the f
 }
 
 TEST_CASE("LAPIS: what a spreadsheet made of imgs_known does no harm", "[lapis]") {
-  const RatingTable table = read(set_of(row("7", "a.jpg", "5", kAnna, "01-Oct") + row("8", "a.jpg", "5", kAnna, "#REF!") +
-                                        row("9", "a.jpg", "5", kAnna, "\"a, \"\"b\"\"\"")));
+  const RatingTable table =
+      read(set_of(row("7", "a.jpg", "5", kAnna, "01-Oct") + row("8", "a.jpg", "5", kAnna, "#REF!") +
+                  row("9", "a.jpg", "5", kAnna, "\"a, \"\"b\"\"\"")));
   CHECK(table.ratings.size() == 3);
   CHECK(table.left_out.empty());
 }

@@ -16,9 +16,9 @@ SetFolder small_set() {
   folder.write("users.csv",
                "user_id,age,gender,education,split\r\nu1,37,male,graduate degree,train\r\nu2,20,female,,val\r\n"
                "u3,61,other,high school,test\r\n");
-  folder.write("ratings.csv",
-               "user_id,image_id,score\r\nu1,i1,5\r\nu3,i3,1\r\nu1,i1,2\r\nu2,i2,7\r\nu1,i3,\r\n");
-  folder.write("retest.csv", "user_id,image_id,first,second\r\nr07,i2,5,4\r\nu1,i3,1,1\r\nr07,i3,2,6\r\nr07,i3,1,1\r\n");
+  folder.write("ratings.csv", "user_id,image_id,score\r\nu1,i1,5\r\nu3,i3,1\r\nu1,i1,2\r\nu2,i2,7\r\nu1,i3,\r\n");
+  folder.write("retest.csv",
+               "user_id,image_id,first,second\r\nr07,i2,5,4\r\nu1,i3,1,1\r\nr07,i3,2,6\r\nr07,i3,1,1\r\n");
   return folder;
 }
 
@@ -106,7 +106,8 @@ TEST_CASE("OASIS: what is wrong is named with file, line and column", "[oasis]")
 TEST_CASE("An unknown set's name is answered with those that are known", "[oasis]") {
   const Refusal refused = refusal([] { paa::read_ratings(".", "aesthetics"); });
   CHECK(refused.code == ErrorCode::kInvalidArgument);
-  for (const auto name : paa::rating_set_names()) CHECK_THAT(refused.message, Catch::Matchers::Contains(std::string(name)));
+  for (const auto name : paa::rating_set_names())
+    CHECK_THAT(refused.message, Catch::Matchers::Contains(std::string(name)));
 }
 
 TEST_CASE("The OASIS subset at hand is what its read-me says", "[oasis]") {

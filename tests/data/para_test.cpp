@@ -7,26 +7,30 @@ using paa::Split;
 namespace {
 
 const std::string kImageHead =
-    "sessionId,imageName,userId,aestheticScore,qualityScore,compositionScore,colorScore,dofScore,contentScore,lightScore,"
+    "sessionId,imageName,userId,aestheticScore,qualityScore,compositionScore,colorScore,dofScore,contentScore,"
+    "lightScore,"
     "isObjectEmphasis,imgEmotion,difficultyOfJudgment,contentPreference,willingnessToShare,semantic\n";
 const std::string kUserHead =
     "userId,age,gender,EducationalLevel,artExperience,photographyExperience,personality-E,personality-A,personality-N,"
     "personality-O,personality-C\n";
 const std::string kSplitHead =
-    "imageName,sessionId,aestheticScore_1.0,aestheticScore_2.0,aestheticScore_3.0,aestheticScore_4.0,aestheticScore_5.0,"
+    "imageName,sessionId,aestheticScore_1.0,aestheticScore_2.0,aestheticScore_3.0,aestheticScore_4.0,aestheticScore_5."
+    "0,"
     "aestheticScore_mean\n";
 
-std::string row(const std::string& session, const std::string& name, const std::string& user, const std::string& score) {
+std::string row(const std::string& session, const std::string& name, const std::string& user,
+                const std::string& score) {
   return session + "," + name + "," + user + "," + score + ",3.0,3.0,3.0,3.0,3.0,3.0,0,delight,2,3,3,animal\n";
 }
 
 SetFolder small_set() {
   SetFolder folder;
-  folder.write("PARA-UserInfo.csv",
-               kUserHead + "A1,18-21,female,junior_high_school,beginner,competent,1,10,3,4,5\n"
-                           "A2,30,male,university,proficient,expert,6,7,8,9,10\nA3,,,,,,,,,,\n");
-  folder.write("PARA-Images.csv", kImageHead + row("session1", "a.jpg", "A1", "3.5") + row("session2", "a.jpg", "A1", "1.0") +
-                                      row("session1", "a.jpg", "A2", "5.0") + row("session1", "a.jpg", "A1", "4.0"));
+  folder.write("PARA-UserInfo.csv", kUserHead +
+                                        "A1,18-21,female,junior_high_school,beginner,competent,1,10,3,4,5\n"
+                                        "A2,30,male,university,proficient,expert,6,7,8,9,10\nA3,,,,,,,,,,\n");
+  folder.write("PARA-Images.csv", kImageHead + row("session1", "a.jpg", "A1", "3.5") +
+                                      row("session2", "a.jpg", "A1", "1.0") + row("session1", "a.jpg", "A2", "5.0") +
+                                      row("session1", "a.jpg", "A1", "4.0"));
   return folder;
 }
 
@@ -103,7 +107,8 @@ TEST_CASE("PARA: the generic train and test lists are the photos' splits", "[par
   const SetFolder folder = small_set();
   CHECK(read(folder).photos[0].split == Split::kNone);
   folder.write("PARA-GiaaTrain.csv", kSplitHead + "a.jpg,session2,0,0,0,0,1,1.0\nz.jpg,session9,0,0,0,0,1,1.0\n");
-  CHECK_THAT(refusal([&] { read(folder); }).message, Catch::Matchers::Contains("PARA-GiaaTest.csv belongs to PARA-GiaaTrain.csv"));
+  CHECK_THAT(refusal([&] { read(folder); }).message,
+             Catch::Matchers::Contains("PARA-GiaaTest.csv belongs to PARA-GiaaTrain.csv"));
   folder.write("PARA-GiaaTest.csv", kSplitHead + "a.jpg,session1,0,0,0,0,1,1.0\n");
   const RatingTable table = read(folder);
   CHECK(table.photos[0].split == Split::kTest);

@@ -29,8 +29,8 @@ TEST_CASE("REAL-CUR: the score is the folder that a photo lies in", "[real-cur]"
 
 TEST_CASE("REAL-CUR: a photo under two scores counts once, other files are left out", "[real-cur]") {
   const SetFolder folder;
-  for (const char* file : {"images/w1/2/a.jpg", "images/w1/4/a.jpg", "images/w1/4/notes.txt", "images/w1/4/.hidden",
-                           "images/read.me"}) {
+  for (const char* file :
+       {"images/w1/2/a.jpg", "images/w1/4/a.jpg", "images/w1/4/notes.txt", "images/w1/4/.hidden", "images/read.me"}) {
     folder.write(file, "");
   }
   const RatingTable table = read(folder);
@@ -40,7 +40,8 @@ TEST_CASE("REAL-CUR: a photo under two scores counts once, other files are left 
   for (const auto& entry : table.left_out) left_out += entry.count;
   CHECK(left_out == 3);
   CHECK_THAT(table.left_out[0].example + table.left_out[1].example + table.left_out[2].example,
-             Catch::Matchers::Contains("notes.txt") && Catch::Matchers::Contains("read.me") && Catch::Matchers::Contains("4/a.jpg"));
+             Catch::Matchers::Contains("notes.txt") && Catch::Matchers::Contains("read.me") &&
+                 Catch::Matchers::Contains("4/a.jpg"));
 }
 
 TEST_CASE("REAL-CUR: a folder that is no score is named", "[real-cur]") {

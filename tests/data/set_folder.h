@@ -28,10 +28,10 @@ class SetFolder {
 };
 
 /// What an error of a table must be: of bad format, beginning with the place.
-#define CHECK_REFUSED_AT(call, place, words)                   \
-  do {                                                         \
-    const Refusal refused_ = refusal([&] { call; });           \
-    CHECK(refused_.code == paa::ErrorCode::kBadFormat);        \
+#define CHECK_REFUSED_AT(call, place, words)                             \
+  do {                                                                   \
+    const Refusal refused_ = refusal([&] { call; });                     \
+    CHECK(refused_.code == paa::ErrorCode::kBadFormat);                  \
     CHECK_THAT(refused_.message, Catch::Matchers::Contains(place ": ")); \
     CHECK_THAT(refused_.message, Catch::Matchers::Contains(words));      \
   } while (false)

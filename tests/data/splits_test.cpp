@@ -43,11 +43,9 @@ RatingTable split_by(RatingTable table, const SplitPlan& plan) {
 }  // namespace
 
 TEST_CASE("A plan's numbers are met, and everyone has a split", "[splits]") {
-  const RatingTable table = split_by(table_of(30, 200), {.test_people = 7,
-                                                         .validation_people = 4,
-                                                         .test_photos = 0.1,
-                                                         .validation_photos = 0.25,
-                                                         .seed = 3});
+  const RatingTable table =
+      split_by(table_of(30, 200),
+               {.test_people = 7, .validation_people = 4, .test_photos = 0.1, .validation_photos = 0.25, .seed = 3});
   CHECK(count(table.people, Split::kTest) == 7);
   CHECK(count(table.people, Split::kValidation) == 4);
   CHECK(count(table.people, Split::kTrain) == 19);
@@ -98,9 +96,10 @@ TEST_CASE("A split that the set brings along stays", "[splits]") {
 }
 
 TEST_CASE("A plan that cannot be met changes nothing", "[splits]") {
-  for (const SplitPlan& plan : {SplitPlan{.test_people = 11}, SplitPlan{.test_people = 6, .validation_people = 5},
-                                SplitPlan{.test_people = 3, .min_test_ratings = 8}, SplitPlan{.test_photos = 1.5},
-                                SplitPlan{.test_photos = -0.1}, SplitPlan{.test_photos = 0.6, .validation_photos = 0.6}}) {
+  for (const SplitPlan& plan :
+       {SplitPlan{.test_people = 11}, SplitPlan{.test_people = 6, .validation_people = 5},
+        SplitPlan{.test_people = 3, .min_test_ratings = 8}, SplitPlan{.test_photos = 1.5},
+        SplitPlan{.test_photos = -0.1}, SplitPlan{.test_photos = 0.6, .validation_photos = 0.6}}) {
     RatingTable table = table_of(10, 20);
     CHECK(refusal([&] { paa::assign_splits(table, plan); }).code == paa::ErrorCode::kInvalidArgument);
     CHECK(count(table.people, Split::kNone) == 10);

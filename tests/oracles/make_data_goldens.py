@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Makes tests/data/data/icc.json: small sets of ratings and their ICC(1), and that of the OASIS subset.
+"""Makes tests/data/data: icc.json, small sets of ratings and their ICC(1) and that of the OASIS subset; and csv.json,
+tables that Python's csv module wrote, in several encodings and dialects, with the rows it reads back.
 
 Needs numpy, pandas, pingouin and statsmodels. Usage: python tests/oracles/make_data_goldens.py OASIS_FOLDER
 Balanced sets are pingouin's to judge (it takes no others). For the others the mean squares are those of statsmodels'
 analysis of variance, and n0 is written out here.
 """
 
+import csv
+import io
 import json
 import pathlib
+import random as python_random
 import sys
 
 import numpy
@@ -17,7 +21,7 @@ import statsmodels
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 
-OUTPUT = pathlib.Path(__file__).parents[1] / "data/data/icc.json"
+FOLDER = pathlib.Path(__file__).parents[1] / "data/data"
 
 
 def by_pingouin(frame):
@@ -55,6 +59,29 @@ def as_case(name, frame, icc):
             "values": frame["value"].tolist(), "icc": icc}
 
 
+def make_csv():
+    random = python_random.Random(4)
+    cases = []
+    for number in range(60):
+        encoding = random.choice(["utf-8", "utf-8-sig", "latin-1"])
+        dialect = {"delimiter": random.choice(",;=\t|"), "lineterminator": random.choice(["\n", "\r\n"]),
+                   "quoting": random.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])}
+        letters = list("ab 1,;=|\"\n\t\u00e9\u00df") + ["\r\n", '"'] + ([] if encoding == "latin-1" else ["\u8a9e"])
+        width = random.randint(2, 5)
+        rows = [["".join(random.choices(letters, k=random.randint(0, 6))) for _ in range(width)]
+                for _ in range(random.randint(1, 6))]
+        text = io.StringIO(newline="")
+        csv.writer(text, **dialect).writerows(rows)
+        content = text.getvalue()
+        if random.random() < 0.3:
+            content = content.removesuffix(dialect["lineterminator"])
+        read = list(csv.reader(io.StringIO(content, newline=""), delimiter=dialect["delimiter"]))
+        cases.append({"encoding": encoding, "separator": dialect["delimiter"], "hex": content.encode(encoding).hex(),
+                      "rows": read})
+    result = {"python": sys.version.split()[0], "cases": cases}
+    (FOLDER / "csv.json").write_text(json.dumps(result) + "\n")
+
+
 def main(oasis):
     random = numpy.random.default_rng(4)
     balanced = drawn(random, 8, 5, 1.0, 1)
@@ -69,10 +96,11 @@ def main(oasis):
         "versions": {module.__name__: module.__version__ for module in (numpy, pandas, pingouin, statsmodels)},
         "cases": [as_case("balanced", balanced, by_pingouin(balanced)), as_case("noise", noise, by_pingouin(noise)),
                   as_case("unbalanced", unbalanced, by_statsmodels(unbalanced))],
-        "oasis": {"icc": by_group_means(ratings), "retest_mae": float((retest["first"] - retest["second"]).abs().mean()),
-                  "mean": float(ratings["value"].mean())},
+        "oasis": {"icc": by_group_means(ratings), "mean": float(ratings["value"].mean()),
+                  "retest_mae": float((retest["first"] - retest["second"]).abs().mean())},
     }
-    OUTPUT.write_text(json.dumps(result) + "\n")
+    (FOLDER / "icc.json").write_text(json.dumps(result) + "\n")
+    make_csv()
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ class CsvReader {
   const std::filesystem::path& path() const noexcept { return file_.path(); }
   /// The names of the columns; empty without a header.
   const std::vector<std::string>& header() const noexcept { return header_; }
-  /// The index of the column of that name. Errors: kBadFormat if there is none (those that are there are listed) or two.
+  /// The index of the column of that name. Errors: kBadFormat if there is none (those that are there are listed) or
+  /// two.
   std::size_t column(std::string_view name) const;
 
   /// Goes to the next row; false at the end of the file. Errors: kBadFormat (a quote that is never closed, text after a

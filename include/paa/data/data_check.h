@@ -39,8 +39,8 @@ struct DataCheck {
   std::optional<double> retest_mae;  ///< mean |first - second| over all retests
   std::size_t duplicates = 0;        ///< rows left out as kDuplicateRating; they stand in left_out, too
   std::vector<LeftOut> left_out;
-  std::size_t missing_photos = 0;  ///< photos whose file is not there
-  std::string missing_example;     ///< the first such file
+  std::size_t missing_photos = 0;     ///< photos whose file is not there
+  std::string missing_example;        ///< the first such file
   std::vector<std::string> problems;  ///< why the set cannot be used: no ratings, or not one photo file. Empty: it can
 };
 

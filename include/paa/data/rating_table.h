@@ -51,9 +51,9 @@ struct Retest {
 
 /// Rows that a reader did not take, and why.
 struct LeftOut {
-  std::string reason;     ///< "no rating of this photo has demographics"
+  std::string reason;  ///< "no rating of this photo has demographics"
   std::size_t count = 0;
-  std::string example;    ///< the first such row: "FILE:LINE"
+  std::string example;  ///< the first such row: "FILE:LINE"
 };
 
 /// A data set in memory. A plain value; rows keep the order of their files.

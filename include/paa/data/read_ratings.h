@@ -11,7 +11,8 @@ namespace paa {
 
 /// The reason in RatingTable::left_out for a second rating of one photo by one person. In every set the first row
 /// counts: a mean would be a rating that nobody gave.
-inline constexpr std::string_view kDuplicateRating = "the same person rated the same photo before; the first row counts";
+inline constexpr std::string_view kDuplicateRating =
+    "the same person rated the same photo before; the first row counts";
 
 /// The year that EVA's birth years are taken from to give an age: the year the set was published. EVA does not say when
 /// a vote was cast.
