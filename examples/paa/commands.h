@@ -15,5 +15,6 @@ struct Command {
 Command add_score(CLI::App& paa);
 Command add_rank(CLI::App& paa);
 Command add_models(CLI::App& paa);
+Command add_eval(CLI::App& paa);
 
 }  // namespace paa::cli

@@ -30,10 +30,10 @@ void complain(std::string_view message) {
   std::fputs(line.c_str(), stderr);
 }
 
-void show_progress(std::size_t done, std::size_t total) {
+void show_progress(std::size_t done, std::size_t total, std::string_view units) {
   static const bool is_terminal = ::isatty(STDERR_FILENO) == 1;
   if (!is_terminal) return;
-  const std::string line = fmt::format("\r\x1b[K{} of {} photos", done, total);
+  const std::string line = fmt::format("\r\x1b[K{} of {} {}", done, total, units);
   std::fputs(line.c_str(), stderr);
   progress_shown = true;
 }

@@ -38,7 +38,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error) {
   return kWrongUsage;
 }
 
-int run(CLI::App& app, const std::array<Command, 3>& commands, int argc, char** argv) {
+int run(CLI::App& app, const std::array<Command, 4>& commands, int argc, char** argv) {
   try {
     app.parse(argc, argv);
     for (const auto& command : commands) {
@@ -47,7 +47,7 @@ int run(CLI::App& app, const std::array<Command, 3>& commands, int argc, char** 
   } catch (const CLI::ParseError& e) {
     return answer(app, e);
   }
-  complain("say what to do: score, rank or models; see paa --help");
+  complain("say what to do: score, rank, models or eval; see paa --help");
   return kWrongUsage;
 }
 
@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("paa {}\ndefault model {}", paa::version(), paa::kDefaultModel));
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
-  const std::array<Command, 3> commands = {add_score(app), add_rank(app), add_models(app)};
+  const std::array<Command, 4> commands = {add_score(app), add_rank(app), add_models(app), add_eval(app)};
   paa::set_log_callback([](paa::LogLevel level, std::string_view message) {
     if (level == paa::LogLevel::kWarning) complain(message);
   });
