@@ -269,4 +269,14 @@ Image crop(const Image& image, int x, int y, int width, int height) {
   return result;
 }
 
+Image mirror(const Image& image) {
+  Image mirrored{image.width, image.height, std::vector<std::uint8_t>(image.rgb.size())};
+  for (int y = 0; y < image.height; ++y) {
+    const std::uint8_t* from = image.row(y);
+    std::uint8_t* to = mirrored.row(y);
+    for (int x = 0; x < image.width; ++x) std::copy_n(from + 3 * x, 3, to + 3 * (image.width - 1 - x));
+  }
+  return mirrored;
+}
+
 }  // namespace paa

@@ -1,6 +1,8 @@
 #include "load_fusion.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -103,27 +105,60 @@ at::Tensor rating_rows(const FusionConfig& config, const LlmConfig& llm, const W
 
 }  // namespace
 
+FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, const WeightSource& llm_weights,
+                           const Tokenizer& tokenizer, std::int64_t vision_width) {
+  if (config.layers.back() >= llm.layers) {
+    throw Error(ErrorCode::kMismatch, fmt::format("{}: fuses into layer {}, but the LLM has {} layers", config.name,
+                                                  config.layers.back(), llm.layers));
+  }
+  FusionModules modules;
+  for (std::size_t i = 0; i < config.layers.size(); ++i) {
+    modules.fusion.emplace_back(module_options(config, llm.width, vision_width));
+    modules.profile.push_back({at::zeros({llm.width}), at::ones({llm.width})});
+  }
+  modules.vision = {at::zeros({vision_width}), at::ones({vision_width})};
+  modules.head = nn::RatingHead(rating_rows(config, llm, llm_weights, tokenizer));
+  return modules;
+}
+
 FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<const WeightSource>& weights,
                           const LlmConfig& llm, const WeightSource& llm_weights, const Tokenizer& tokenizer,
                           std::int64_t vision_width) {
-  if (config.layers.back() >= llm.layers) {
-    throw Error(ErrorCode::kMismatch, fmt::format("{}: fuses into layer {}, but the LLM has {} layers", weights->origin(),
-                                                  config.layers.back(), llm.layers));
-  }
   const c10::NoGradGuard no_grad;
+  FusionModules modules = build_fusion(config, llm, llm_weights, tokenizer, vision_width);
   Reader reader(weights);
-  FusionModules modules;
-  for (const int layer : config.layers) {
-    nn::SelectiveFusion fusion(module_options(config, llm.width, vision_width));
-    reader.fill(*fusion, fmt::format("fusion.{}.", layer));
-    modules.fusion.push_back(std::move(fusion));
-    modules.profile.push_back(reader.standardisation(fmt::format("profile.{}", layer), llm.width));
+  for (std::size_t i = 0; i < config.layers.size(); ++i) {
+    reader.fill(*modules.fusion[i], fmt::format("fusion.{}.", config.layers[i]));
+    modules.profile[i] = reader.standardisation(fmt::format("profile.{}", config.layers[i]), llm.width);
   }
   modules.vision = reader.standardisation("vision", vision_width);
-  modules.head = nn::RatingHead(rating_rows(config, llm, llm_weights, tokenizer));
   reader.fill(*modules.head, "readout.");
   reader.refuse_unread();
   return modules;
+}
+
+NamedTensors fusion_parameters(const FusionConfig& config, const FusionModules& modules) {
+  NamedTensors tensors;
+  for (std::size_t i = 0; i < config.layers.size(); ++i) {
+    for (const auto& parameter : modules.fusion[i]->named_parameters()) {
+      tensors.emplace_back(fmt::format("fusion.{}.{}", config.layers[i], parameter.key()), parameter.value());
+    }
+  }
+  for (const auto& parameter : modules.head->named_parameters()) {
+    tensors.emplace_back("readout." + parameter.key(), parameter.value());
+  }
+  return tensors;
+}
+
+NamedTensors fusion_buffers(const FusionConfig& config, const FusionModules& modules) {
+  NamedTensors tensors;
+  for (std::size_t i = 0; i < config.layers.size(); ++i) {
+    tensors.emplace_back(fmt::format("profile.{}.mean", config.layers[i]), modules.profile[i].mean);
+    tensors.emplace_back(fmt::format("profile.{}.scale", config.layers[i]), modules.profile[i].scale);
+  }
+  tensors.emplace_back("vision.mean", modules.vision.mean);
+  tensors.emplace_back("vision.scale", modules.vision.scale);
+  return tensors;
 }
 
 }  // namespace paa

@@ -4,6 +4,8 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "paa/checkpoint/llm_checkpoint.h"
@@ -27,10 +29,24 @@ struct FusionModules {
   nn::RatingHead head{nullptr};
 };
 
+/// Tensors by the names they have in a fusion file.
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
+
+/// Modules as they begin: random matrices (of libtorch's generator), beta 0, standardisations that change nothing. Errors:
+/// kMismatch (a layer the LLM has not), kInvalidArgument (two rating words that begin with the same token).
+FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, const WeightSource& llm_weights,
+                           const Tokenizer& tokenizer, std::int64_t vision_width);
+
 /// Builds the modules and fills them. Errors: kNotFound, kMismatch (a tensor's shape), kBadFormat (a tensor the
 /// configuration does not account for), kInvalidArgument (two rating words that begin with the same token).
 FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<const WeightSource>& weights,
                           const LlmConfig& llm, const WeightSource& llm_weights, const Tokenizer& tokenizer,
                           std::int64_t vision_width);
+
+/// What is trained: views of the modules' parameters.
+NamedTensors fusion_parameters(const FusionConfig& config, const FusionModules& modules);
+
+/// The rest of a fusion file: the standardisations.
+NamedTensors fusion_buffers(const FusionConfig& config, const FusionModules& modules);
 
 }  // namespace paa

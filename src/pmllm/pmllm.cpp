@@ -2,20 +2,20 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/softmax.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "paa/checkpoint/llm_checkpoint.h"
-#include "paa/checkpoint/llm_tokenizer.h"
+#include "class_names.h"
+#include "frozen_parts.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/checkpoint/safetensors.h"
-#include "paa/checkpoint/vision_checkpoint.h"
 #include "paa/core/log.h"
 #include "paa/core/sha256.h"
-#include "paa/nn/efficientnet_lite.h"
 #include "paa/pmllm/fusion_file.h"
 #include "paa/pmllm/prompt.h"
 #include "precision.h"
@@ -26,19 +26,7 @@ namespace {
 
 // Raised whenever the same inputs may give other scores: it is part of every model's hash.
 constexpr const char* kScorerVersion = "1";
-
-void check_parts(const ModelFolder& folder, const PmllmOptions& options, const Cancel* cancel) {
-  for (const char* role : {"llm", "vision", "fusion"}) {
-    const ModelPart& part = folder.part(role);
-    const PartState state = verify_part(part, {}, cancel, options.verify_max_bytes);
-    if (state == PartState::kOk) continue;
-    const char* wrong = state == PartState::kMissing       ? "is missing"
-                        : state == PartState::kWrongLength ? "has not the length that model.json gives (truncated?)"
-                                                           : "has not the SHA-256 that model.json gives (damaged?)";
-    throw Error(state == PartState::kMissing ? ErrorCode::kNotFound : ErrorCode::kMismatch,
-                fmt::format("{}: the model's part {} {}; fetch the model again", part.path.string(), role, wrong));
-  }
-}
+constexpr std::array kScoringRoles = {"llm", "vision", "fusion"};
 
 void check_belongs(const FusionConfig::Belongs& wanted, const ModelPart& part, const std::string& fusion) {
   if (wanted.sha256 == part.sha256) return;
@@ -51,15 +39,9 @@ void check_belongs(const FusionConfig::Belongs& wanted, const ModelPart& part, c
 std::string model_hash(const ModelFolder& folder, Precision precision) {
   Sha256 hash;
   // Prompt and preprocessing are in the fusion file, so its hash covers them.
-  for (const char* role : {"llm", "vision", "fusion"}) hash.update(folder.part(role).sha256);
+  for (const char* role : kScoringRoles) hash.update(folder.part(role).sha256);
   hash.update(to_string(precision)).update(kScorerVersion);
   return hash.hex().substr(0, 12);
-}
-
-std::int64_t max_photo_tokens(const PhotoPolicy& policy) {
-  if (policy.kind == PhotoPolicy::Kind::kAspect) return policy.max_cells;
-  const auto cells = [](std::int64_t pixels) { return (pixels + nn::EfficientNetLite::kStride - 1) / nn::EfficientNetLite::kStride; };
-  return cells(policy.width) * cells(policy.height);
 }
 
 Score to_score(const double* levels, double low, double high) {
@@ -100,6 +82,7 @@ std::size_t VisionTokens::bytes() const noexcept { return state_->tokens.nbytes(
 
 struct Pmllm::Impl {
   ModelInfo info;
+  std::optional<ModelPart> class_names;
   FusionConfig config;
   std::unique_ptr<Tokenizer> tokenizer;
   std::unique_ptr<nn::EfficientNetLite> vision;
@@ -132,7 +115,7 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   const c10::InferenceMode guard;
   if (options.threads > 0) at::set_num_threads(options.threads);
   const ModelFolder folder = read_model_folder(folder_path);
-  check_parts(folder, options, cancel);
+  check_parts(folder, kScoringRoles, options.verify_max_bytes, cancel);
 
   auto fusion_file = std::make_shared<const Safetensors>(Safetensors::open(folder.part("fusion").path));
   const auto config_text = fusion_file->metadata().find("paa.fusion");
@@ -146,16 +129,15 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
   check_belongs(config.vision, folder.part("vision"), config.name);
   impl->info = {folder.name, "", resolve(options.precision), config.scale_low, config.scale_high, config.data_note};
   impl->info.hash = model_hash(folder, impl->info.precision);
+  if (const ModelPart* names = folder.find("class_names")) impl->class_names = *names;
 
-  const auto vision = std::make_shared<const VisionCheckpoint>(VisionCheckpoint::open(folder.part("vision").path));
-  impl->vision = std::make_unique<nn::EfficientNetLite>(vision->config(), std::shared_ptr<const WeightSource>(vision, &vision->weights()));
-  throw_if_cancelled(cancel);
-
-  const auto llm = std::make_shared<const LlmCheckpoint>(LlmCheckpoint::open(folder.part("llm").path));
-  impl->tokenizer = open_tokenizer(*llm);
-  FusionModules modules = load_fusion(config, fusion_file, llm->config(), llm->weights(), *impl->tokenizer, nn::EfficientNetLite::kChannels);
+  FrozenParts parts = open_frozen_parts(folder, cancel);
+  impl->vision = std::move(parts.vision);
+  impl->tokenizer = std::move(parts.tokenizer);
+  FusionModules modules = load_fusion(config, fusion_file, parts.llm->config(), parts.llm->weights(), *impl->tokenizer,
+                                      nn::EfficientNetLite::kChannels);
   const at::ScalarType type = impl->info.precision == Precision::kBF16 ? at::kBFloat16 : at::kFloat;
-  nn::Decoder decoder(llm->config(), std::shared_ptr<const WeightSource>(llm, &llm->weights()), {type, true});
+  nn::Decoder decoder(parts.llm->config(), parts.llm_weights(), {type, true});
   impl->scorer = std::make_unique<Scorer>(std::move(decoder), std::move(modules), config.layers,
                                           impl->tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise),
                                           max_photo_tokens(config.photo));
@@ -194,6 +176,20 @@ std::vector<VisionTokens> Pmllm::encode(std::span<const Image> photos, const Can
     result.emplace_back(std::move(state));
   }
   return result;
+}
+
+std::vector<float> Pmllm::class_probabilities(const VisionTokens& photo) const {
+  const c10::InferenceMode guard;
+  const auto* seen = checked(photo, impl_->info.hash);
+  const at::Tensor logits = impl_->vision->classify(seen->tokens.mean(0, true));
+  const at::Tensor probabilities = at::softmax(logits, 1).contiguous();
+  const auto* first = probabilities.const_data_ptr<float>();
+  return {first, first + probabilities.numel()};
+}
+
+std::vector<std::string> Pmllm::class_names() const {
+  if (!impl_->class_names) return {};
+  return read_class_names(*impl_->class_names);
 }
 
 std::vector<Score> Pmllm::score(const PreparedProfile& profile, std::span<const VisionTokens> photos, const Cancel* cancel) const {

@@ -8,16 +8,13 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
-#include <string>
+#include <utility>
 
 #include "paa/nn/attention.h"
+#include "prefix_states.h"
 
 namespace paa {
 namespace {
-
-at::Tensor id_tensor(std::span<const TokenId> ids) {
-  return at::tensor(std::vector<std::int64_t>(ids.begin(), ids.end()), at::kLong).unsqueeze(0);
-}
 
 at::Tensor positions(std::int64_t begin, std::int64_t count) {
   return at::arange(begin, begin + count, at::kLong).unsqueeze(0);
@@ -48,34 +45,17 @@ struct Scorer::Photos {
 };
 
 PreparedProfile::State Scorer::prepare(const PromptPrefix& prefix) const {
-  const auto length = static_cast<std::int64_t>(prefix.ids.size());
-  const auto tokens = static_cast<std::int64_t>(suffix_.size());
-  const auto begin = static_cast<std::int64_t>(prefix.span_begin);
-  const auto count = static_cast<std::int64_t>(prefix.span_end) - begin;
-  const std::int64_t first = layers_.front(), layers = decoder_.config().layers;
-
+  PrefixStates states = run_prefix(decoder_, layers_, prefix, suffix_);
   PreparedProfile::State state;
-  state.length = length;
-  // Below the first fusion layer prefix and suffix are one causal sequence; above it the suffix waits for its photo.
-  at::Tensor hidden = decoder_.embed(at::cat({id_tensor(prefix.ids), id_tensor(suffix_)}, 1));
-  const nn::Rotary whole = decoder_.angles(positions(0, length + tokens));
-  const at::Tensor whole_mask = nn::causal_mask(length + tokens, 0);
-  for (std::int64_t i = 0; i < first; ++i) hidden = decoder_.block(i, hidden, whole, {}, whole_mask).hidden;
-  state.suffix = hidden.narrow(1, length, tokens).clone();
-
-  hidden = hidden.narrow(1, 0, length);
-  const nn::Rotary angles = decoder_.angles(positions(0, length));
-  const at::Tensor mask = nn::causal_mask(length, 0);
-  std::size_t module = 0;
-  for (std::int64_t i = first; i < layers; ++i) {
-    if (module < layers_.size() && layers_[module] == i) {
-      const Standardisation& s = modules_.profile[module++];
-      state.profile.push_back(nn::normalise_profile(hidden.narrow(1, begin, count).mean(1), s.mean, s.scale));
-    }
-    nn::Decoder::BlockOutput out = decoder_.block(i, hidden, angles, {}, mask);
-    state.past.push_back({padded(out.added.keys, round_up(length, kPastStep)).contiguous(),
-                          padded(out.added.values, round_up(length, kPastStep)).contiguous()});
-    hidden = std::move(out.hidden);
+  state.length = static_cast<std::int64_t>(prefix.ids.size());
+  state.suffix = std::move(states.suffix);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const Standardisation& s = modules_.profile[i];
+    state.profile.push_back(nn::normalise_profile(states.profile[i], s.mean, s.scale));
+  }
+  const std::int64_t held = round_up(state.length, kPastStep);
+  for (const nn::KeyValues& layer : states.past) {
+    state.past.push_back({padded(layer.keys, held).contiguous(), padded(layer.values, held).contiguous()});
   }
   return state;
 }

@@ -22,4 +22,7 @@ Image resize(const Image& image, int width, int height, Filter filter);
 /// image.
 Image crop(const Image& image, int x, int y, int width, int height);
 
+/// Left and right exchanged.
+Image mirror(const Image& image);
+
 }  // namespace paa

@@ -60,7 +60,6 @@ class Decoder {
   }
 
   const LlmConfig& config() const noexcept { return config_; }
-  at::ScalarType type() const noexcept { return type_; }
 
   /// ids: (B, T) int64; gives the residual stream (B, T, width) float. Error: kInvalidArgument for an id out of range.
   at::Tensor embed(const at::Tensor& ids) const {
@@ -76,16 +75,24 @@ class Decoder {
   }
 
   /// One block. hidden: (B, T, width) float; past: (B or 1, kv_heads, P, head_dim) or empty; mask: additive float
-  /// (B or 1, T, P + T) as of causal_mask(), undefined for a single token that may see everything.
+  /// (B or 1, T, P + T) as of causal_mask(), undefined for a single token that may see everything. Where only the last
+  /// `wanted` tokens are needed, nothing else but keys and values is computed for the others: hidden is then
+  /// (B, wanted, width). -1: all.
   BlockOutput block(std::int64_t layer, const at::Tensor& hidden, const Rotary& angles, const KeyValues& past,
-                    const at::Tensor& mask) const {
+                    const at::Tensor& mask, std::int64_t wanted = -1) const {
     const Block& b = blocks_.at(static_cast<std::size_t>(layer));
     const at::Tensor x = rms_norm(hidden, b.attention_norm, config_.rms_epsilon).to(type_);
-    const at::Tensor queries = rotate(split_heads(b.query(x)), angles);
     const KeyValues added{rotate(split_heads(b.key(x)), angles).transpose(1, 2), split_heads(b.value(x)).transpose(1, 2)};
     const KeyValues all = append(past, added);
-    const at::Tensor mixed = grouped_attention(queries, all.keys, all.values, mask);
-    return {feed_forward(b, hidden + b.output(mixed)), added};
+    const std::int64_t skipped = wanted < 0 ? 0 : hidden.size(1) - wanted;
+    if (skipped == 0) {
+      const at::Tensor queries = rotate(split_heads(b.query(x)), angles);
+      return {feed_forward(b, hidden + b.output(grouped_attention(queries, all.keys, all.values, mask))), added};
+    }
+    const auto last = [&](const at::Tensor& whole) { return whole.narrow(1, skipped, wanted); };
+    const at::Tensor queries = rotate(split_heads(b.query(last(x))), {last(angles.cosine), last(angles.sine)});
+    const at::Tensor mixed = grouped_attention(queries, all.keys, all.values, mask.defined() ? last(mask) : mask);
+    return {feed_forward(b, last(hidden) + b.output(mixed)), added};
   }
 
   /// The next T tokens of one sequence, embedded and run through every block: ids (1, T) int64 to the hidden states
@@ -109,7 +116,19 @@ class Decoder {
     return at::linear(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_), head_).to(at::kFloat);
   }
 
-  const at::Tensor& final_norm() const noexcept { return final_norm_; }
+  /// Calls visit(tensor) for every weight as held, in a fixed order. Of an unpacked decoder only: oneDNN's layouts cannot
+  /// be read.
+  template <class Visit>
+  void for_each_weight(const Visit& visit) const {
+    visit(embedding_);
+    visit(final_norm_);
+    if (!config_.tied_head) visit(head_);
+    for (const Block& b : blocks_) {
+      visit(b.attention_norm);
+      visit(b.mlp_norm);
+      for (const FrozenLinear* l : {&b.query, &b.key, &b.value, &b.output, &b.gate, &b.up, &b.down}) l->for_each_weight(visit);
+    }
+  }
 
  private:
   struct Block {

@@ -17,8 +17,7 @@ class FrozenLinear {
  public:
   FrozenLinear() = default;
   /// weight: (out, in); bias: (out) or undefined, of the same type.
-  explicit FrozenLinear(at::Tensor weight, at::Tensor bias = {})
-      : weight_(std::move(weight)), bias_(std::move(bias)), out_(weight_.size(0)) {}
+  explicit FrozenLinear(at::Tensor weight, at::Tensor bias = {}) : weight_(std::move(weight)), bias_(std::move(bias)) {}
 
   /// Gives the weight to oneDNN's own layout where that exists and drops the original: faster, but without gradients.
   void pack() {
@@ -37,12 +36,16 @@ class FrozenLinear {
     return onednn::linear(x, weight_, bias_);
   }
 
-  std::int64_t out_features() const noexcept { return out_; }
+  /// Calls visit(tensor) for weight and bias as held.
+  template <class Visit>
+  void for_each_weight(const Visit& visit) const {
+    visit(weight_);
+    if (bias_.defined()) visit(bias_);
+  }
 
  private:
   at::Tensor weight_;
   at::Tensor bias_;
-  std::int64_t out_ = 0;
   bool packed_ = false;
 };
 

@@ -99,12 +99,14 @@ class SelectiveFusionImpl : public torch::nn::Module {
   }
 
   /// hidden: (B, T, D) float, suffix tokens only; profile: (B or 1, D) as of normalise_profile(), unread if the gate does
-  /// not read it; vision: of B or 1 photos; keep: (B or 1, N) bool of the vision tokens that may be seen, or undefined.
+  /// not read it; vision: of B or 1 photos; keep: (B or 1, N) bool of the vision tokens that may be seen, or undefined;
+  /// dropout: (B, T, d_f) factors on what passes the gate (training's 0 or 1 / (1 - p)), or undefined.
   at::Tensor forward(const at::Tensor& hidden, const at::Tensor& profile, const VisionKeyValues& vision,
-                     const at::Tensor& keep = {}) const {
+                     const at::Tensor& keep = {}, const at::Tensor& dropout = {}) const {
     const at::Tensor u = rms_norm(hidden, kFusionEpsilon);
-    const at::Tensor seen = attend(u, vision, keep);
-    at::Tensor update = at::linear(gated(seen, u, profile), output);
+    at::Tensor passed = gated(attend(u, vision, keep), u, profile);
+    if (dropout.defined()) passed = passed * dropout;
+    at::Tensor update = at::linear(passed, output);
     if (options_.update == UpdateKind::kRelative) update = update * root_mean_square(hidden.detach());
     return hidden + at::tanh(beta) * update;
   }

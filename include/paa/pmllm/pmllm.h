@@ -101,6 +101,16 @@ class Pmllm {
   /// Errors: kInvalidArgument (an empty image), kCancelled (looked at between chunks).
   std::vector<VisionTokens> encode(std::span<const Image> photos, const Cancel* cancel = nullptr) const;
 
+  /// What the frozen vision encoder's own classifier sees in a photo: probabilities of its classes (1000 of ImageNet),
+  /// summing to 1, in the order of class_names(). Softmax over the logits of the mean token. The photo is seen as the
+  /// fusion file's policy fits it, perhaps squeezed. Error: kInvalidArgument (state of another model).
+  std::vector<float> class_probabilities(const VisionTokens& photo) const;
+
+  /// The lines of the model folder's part "class_names": one a class, its names separated by ", " ("tabby, tabby cat").
+  /// Empty if the model has no such part. Read at every call. Errors: kNotFound, kIo, kMismatch (hash), kBadFormat
+  /// (another number of lines than classes).
+  std::vector<std::string> class_names() const;
+
   /// Many photos for one person. Costs the suffix only. Scores are in the order of `photos`; an empty span gives none.
   /// Errors: kInvalidArgument (state of another model), kCancelled.
   std::vector<Score> score(const PreparedProfile& profile, std::span<const VisionTokens> photos,

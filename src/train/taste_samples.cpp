@@ -1,0 +1,170 @@
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
+#include <c10/core/InferenceMode.h>
+
+#include "paa/core/ordered_prefetch.h"
+#include "paa/image/decode.h"
+#include "paa/image/statistics.h"
+#include "paa/taste/read_taste.h"
+#include "pmllm/class_names.h"
+#include "training_set.h"
+
+namespace paa {
+namespace {
+
+// Random streams, apart from those of the steps.
+constexpr std::uint64_t kRealStream = std::uint64_t{4} << 40, kSimulatedStream = std::uint64_t{5} << 40;
+
+// Tastes are read off so many ratings at least, and as many are left as targets.
+constexpr std::size_t kFewestRatings = 20;
+
+// Points of the scale that a point of 1..7 is.
+double points(const RatingScale& scale) { return (scale.high - scale.low) / 6; }
+
+// Half of the texts say the fields of a training person too, as people who fill in a profile do.
+std::string text_of(const std::string& about, const Profile& fields, const ProfileWording& wording, Random& random) {
+  Profile profile = random.uniform() < 0.5 ? fields : Profile();
+  profile.about = about;
+  return profile_text(profile, wording);
+}
+
+class RealTasteSamples final : public SampleSource {
+ public:
+  struct Person {
+    std::uint32_t text = 0;
+    std::vector<std::uint32_t> ratings;  // targets: indices into the table
+    double offset = 0;                   // the person's mean difference from the others
+  };
+
+  RealTasteSamples(const TrainingRatings& ratings, std::vector<Person> people) : ratings_(ratings), people_(std::move(people)) {}
+
+  TrainingSample draw(std::uint64_t, Random& random) const override {
+    const Person& person = people_[random.below(people_.size())];
+    const Rating& rating = ratings_.table().ratings[person.ratings[random.below(person.ratings.size())]];
+    TrainingSample sample{person.text, rating.photo, {}};
+    add_rating(sample.target, rating.value - person.offset, ratings_.table().scale, 1);
+    return sample;
+  }
+
+ private:
+  const TrainingRatings& ratings_;
+  std::vector<Person> people_;
+};
+
+class SimulatedTasteSamples final : public SampleSource {
+ public:
+  struct Statement {
+    std::uint32_t text = 0;
+    Taste taste;
+  };
+
+  SimulatedTasteSamples(const TrainingRatings& ratings, TraitTable traits, std::vector<Statement> statements, double strength)
+      : ratings_(ratings), traits_(std::move(traits)), statements_(std::move(statements)), strength_(strength) {}
+
+  TrainingSample draw(std::uint64_t, Random& random) const override {
+    const Statement& statement = statements_[random.below(statements_.size())];
+    const std::uint32_t photo = ratings_.photos()[random.below(ratings_.photos().size())];
+    const double shift = taste_shift(statement.taste, traits_.row(photo)) * strength_ * points(ratings_.table().scale);
+    return {statement.text, photo, ratings_.target(photo, shift)};
+  }
+
+ private:
+  const TrainingRatings& ratings_;
+  TraitTable traits_;
+  std::vector<Statement> statements_;
+  double strength_;
+};
+
+std::vector<float> class_probabilities(const TrainingPhotos& photos, std::uint32_t photo) {
+  const at::Tensor row = at::tensor({photos.tokens.row(photo, 0)}, at::kLong);
+  const at::Tensor present = photos.tokens.present(row).to(at::kFloat).unsqueeze(-1);
+  const at::Tensor pooled = (photos.tokens.tokens(row) * present).sum(1) / present.sum(1);
+  const at::Tensor all = at::softmax(photos.vision.classify(pooled), -1).contiguous();
+  return {all.const_data_ptr<float>(), all.const_data_ptr<float>() + all.numel()};
+}
+
+// Traits that are kept for measuring must not be read off anybody's ratings either.
+std::vector<std::vector<float>> trained_rows(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TraitTable& traits) {
+  std::vector<std::vector<float>> rows(ratings.table().photos.size());
+  for (const std::uint32_t photo : ratings.photos()) {
+    rows[photo].assign(traits.row(photo).begin(), traits.row(photo).end());
+    for (std::size_t i = 0; i < rows[photo].size(); ++i) {
+      if (vocabulary.traits[i].held_out) rows[photo][i] = 0;
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TrainingPhotos& photos) {
+  const c10::InferenceMode guard;
+  const ModelPart* names = photos.folder.find("class_names");
+  const std::vector<std::string> class_names = names == nullptr ? std::vector<std::string>() : read_class_names(*names);
+  const std::vector<RatedPhoto>& rated = ratings.table().photos;
+  std::vector<PhotoFacts> facts(rated.size());
+  std::vector<std::vector<float>> probabilities(rated.size());
+  const std::vector<std::uint32_t>& indices = ratings.photos();
+  OrderedPrefetch<ImageStatistics> statistics(
+      indices.size(), [&](std::size_t i) { return image_statistics(read_image(photos.files[indices[i]].file)); }, 8, 2);
+  for (const std::uint32_t photo : indices) {
+    throw_if_cancelled(photos.cancel);
+    if (!class_names.empty()) probabilities[photo] = class_probabilities(photos, photo);
+    facts[photo] = {rated[photo].category, rated[photo].theme, probabilities[photo], *statistics.next()};
+  }
+  return TraitTable::build(vocabulary, class_names, facts, std::vector<std::size_t>(indices.begin(), indices.end()));
+}
+
+std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
+                                                 const ProfileWording& wording, const TasteVocabulary& vocabulary,
+                                                 const TraitTable& traits, Texts& texts) {
+  const RatingTable& table = ratings.table();
+  const auto rows = trained_rows(ratings, vocabulary, traits);
+  std::vector<RealTasteSamples::Person> people;
+  for (std::uint32_t person = 0; person < table.people.size(); ++person) {
+    const std::vector<std::uint32_t>& own = ratings.of_person(person);
+    if (own.size() < 2 * kFewestRatings) continue;
+    double offset = 0;
+    for (const std::uint32_t i : own) offset += (table.ratings[i].value - ratings.mean(table.ratings[i].photo)) / static_cast<double>(own.size());
+    for (int wording_number = 0; wording_number < config.wordings_per_person; ++wording_number) {
+      Random random(config.seed, kRealStream + (std::uint64_t{person} << 16) + static_cast<std::uint64_t>(wording_number));
+      const std::vector<std::size_t> order = random.permutation(own.size());
+      std::vector<TasteEvidence> evidence;
+      RealTasteSamples::Person entry{0, {}, offset};
+      for (std::size_t i = 0; i < order.size(); ++i) {
+        const std::uint32_t index = own[order[i]];
+        const Rating& rating = table.ratings[index];
+        if (2 * i >= order.size()) entry.ratings.push_back(index);
+        else evidence.push_back({(rating.value - ratings.mean(rating.photo) - offset) / points(table.scale), rows[rating.photo]});
+      }
+      const Taste taste = read_taste(evidence, vocabulary);
+      if (taste.items.empty()) continue;
+      const std::string about = taste_text(taste, vocabulary, random, WordingUse::kTraining);
+      entry.text = texts.add(text_of(about, table.people[person].profile, wording, random));
+      people.push_back(std::move(entry));
+    }
+  }
+  if (people.empty()) throw Error(ErrorCode::kInvalidArgument, "no training person of " + table.name + " has a taste that can be read off ratings");
+  return std::make_unique<RealTasteSamples>(ratings, std::move(people));
+}
+
+std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
+                                                      const ProfileWording& wording, const TasteVocabulary& vocabulary,
+                                                      const TraitTable& traits, Texts& texts) {
+  const RatingTable& table = ratings.table();
+  std::vector<std::uint32_t> trained_people;
+  for (std::uint32_t person = 0; person < table.people.size(); ++person) {
+    if (!ratings.of_person(person).empty()) trained_people.push_back(person);
+  }
+  Random random(config.seed, kSimulatedStream);
+  std::vector<SimulatedTasteSamples::Statement> statements;
+  for (int i = 0; i < config.simulated_texts; ++i) {
+    SimulatedTasteSamples::Statement statement{0, draw_taste(vocabulary, traits, TraitUse::kTraining, random)};
+    const Profile& fields = table.people[trained_people[random.below(trained_people.size())]].profile;
+    statement.text = texts.add(text_of(taste_text(statement.taste, vocabulary, random), fields, wording, random));
+    statements.push_back(std::move(statement));
+  }
+  return std::make_unique<SimulatedTasteSamples>(ratings, traits, std::move(statements), config.simulated_shift);
+}
+
+}  // namespace paa
