@@ -21,6 +21,7 @@
 #include "paa/data/splits.h"
 #include "paa/eval/pmllm_scorer.h"
 #include "paa/eval/report.h"
+#include "paa/eval/stated_tastes.h"
 
 namespace paa::cli {
 namespace {
@@ -50,6 +51,7 @@ struct Options {
   eval::Protocol protocol = eval::Protocol::kZeroShot;
   std::vector<std::string> models;
   eval::ReportOptions report;
+  bool stated_tastes = false;
   int jobs = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostDefaultJobs));
   bool json = false;
   std::filesystem::path html;
@@ -73,7 +75,13 @@ ModelReport evaluate_model(const std::string& name, const RatingTable& table, co
   const Pmllm model = Pmllm::load(find_model(name), {}, cancel);
   const auto progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos and scores"); };
   const auto scorer = eval::pmllm_scorer(model, table, {options.jobs, cancel, progress});
-  ModelReport result{model.info(), evaluate_protocol(table, options.protocol, scorer, options.report)};
+  eval::ReportOptions report = options.report;
+  if (options.stated_tastes) {
+    report.support_reader = eval::stated_tastes(model, table, {report.seed, options.jobs, cancel});
+    report.support_name = "stated tastes";
+    report.support_draws = std::min(report.support_draws, report.draws);
+  }
+  ModelReport result{model.info(), evaluate_protocol(table, options.protocol, scorer, report)};
   if (const auto icc = icc1(table)) result.report.icc = *icc;
   wipe_progress();
   return result;
@@ -106,7 +114,10 @@ int evaluate_models(const Options& options) {
 }
 
 // CLI11 reports what it throws as wrong usage.
-void check_k(const Options& options) {
+void check_k_shot(const Options& options) {
+  if (options.stated_tastes && options.protocol != eval::Protocol::kKShot) {
+    throw CLI::ValidationError("--stated-tastes", "needs --protocol k-shot: tastes are read off a person's ratings");
+  }
   const auto& k = options.report.k;
   if (std::adjacent_find(k.begin(), k.end(), std::greater_equal<>()) != k.end()) {
     throw CLI::ValidationError("--k", "must rise, such as 10,25,50,100");
@@ -141,6 +152,8 @@ Command add_eval(CLI::App& paa) {
   app->add_option("--draws", options->report.draws, "Draws of these ratings that are averaged (10)")
       ->option_text("N")
       ->check(CLI::Range(1, 1000));
+  app->add_flag("--stated-tastes", options->stated_tastes,
+                "For k-shot: also say the tastes that the ratings show as a profile, true and shuffled (slow)");
   app->add_option("--seed", options->report.seed, "Of draws, shuffles and bootstraps (0)")->option_text("N");
   app->add_option("--jobs", options->jobs,
                   fmt::format("Photos to decode at a time, 1 to 64 (here {}); never changes a figure", options->jobs))
@@ -149,7 +162,7 @@ Command add_eval(CLI::App& paa) {
   app->add_flag("--json", options->json, "One line of JSON for each model, with every person's figures");
   app->add_option("--html", options->html, "Write a page with tables and plots, too")->option_text("FILE");
   return {app, [options] {
-            check_k(*options);
+            check_k_shot(*options);
             if (options->models.empty()) options->models.emplace_back();
             return evaluate_models(*options);
           }};
