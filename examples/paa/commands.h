@@ -16,6 +16,7 @@ Command add_score(CLI::App& paa);
 Command add_rank(CLI::App& paa);
 Command add_models(CLI::App& paa);
 Command add_train(CLI::App& paa);
+Command add_eval(CLI::App& paa);
 Command add_data(CLI::App& paa);
 
 }  // namespace paa::cli

@@ -30,7 +30,9 @@ void complain(std::string_view message) {
   std::fputs(line.c_str(), stderr);
 }
 
-void show_progress(std::size_t done, std::size_t total) { show_progress(fmt::format("{} of {} photos", done, total)); }
+void show_progress(std::size_t done, std::size_t total, std::string_view units) {
+  show_progress(fmt::format("{} of {} {}", done, total, units));
+}
 
 void show_progress(std::string_view line) {
   static const bool is_terminal = ::isatty(STDERR_FILENO) == 1;

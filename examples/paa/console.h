@@ -19,8 +19,8 @@ void print(std::string_view text);
 /// One line "paa: MESSAGE" on stderr; control characters are escaped.
 void complain(std::string_view message);
 
-/// A line on stderr that says how far the work is, rewritten in place; nothing at all where stderr is no terminal.
-void show_progress(std::size_t done, std::size_t total);
+/// A line on stderr that says how far the work is ("3 of 8 photos"), rewritten in place; nothing at all where stderr is no terminal.
+void show_progress(std::size_t done, std::size_t total, std::string_view units = "photos");
 
 /// The same line with words of the caller's.
 void show_progress(std::string_view line);

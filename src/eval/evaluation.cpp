@@ -44,18 +44,19 @@ std::vector<Figures> figures_by_person(const Sheet& sheet, double middle) {
   return people;
 }
 
-// A mean over the repeats that have the figure.
+// A running mean (Welford 1962) of what is defined. Equal values have exactly their own mean: a rounded sum would let
+// constant predictions seem to have an order.
 class Mean {
  public:
   void add(double value) {
     if (std::isnan(value)) return;
-    sum_ += value;
     ++count_;
+    mean_ += (value - mean_) / static_cast<double>(count_);
   }
-  double value() const { return count_ == 0 ? kUndefined : sum_ / static_cast<double>(count_); }
+  double value() const { return count_ == 0 ? kUndefined : mean_; }
 
  private:
-  double sum_ = 0;
+  double mean_ = 0;
   std::size_t count_ = 0;
 };
 

@@ -75,6 +75,15 @@ class Run {
     }
   }
 
+  // The model's scale is laid over the table's, end on end.
+  Score on_scale(Score score) const {
+    const ModelInfo& model = model_.info();
+    const double factor = (table_.scale.high - table_.scale.low) / (model.scale_high - model.scale_low);
+    score.mean = table_.scale.low + (score.mean - model.scale_low) * factor;
+    score.spread *= factor;
+    return score;
+  }
+
   const PhotoScores& score(const Profile& profile, const std::set<std::uint32_t>& photos) {
     throw_if_cancelled(options_.cancel);
     const PreparedProfile prepared = model_.prepare(profile);
@@ -87,7 +96,7 @@ class Run {
       tokens.push_back(tokens_.at(photo));
     }
     const auto scores = model_.score(prepared, tokens, options_.cancel);
-    for (std::size_t i = 0; i < missing.size(); ++i) known.emplace(missing[i], scores[i]);
+    for (std::size_t i = 0; i < missing.size(); ++i) known.emplace(missing[i], on_scale(scores[i]));
     advance(photos.size());
     return known;
   }

@@ -8,7 +8,7 @@ class Usage(program.ProgramTest):
         photo = program.sample_photos()[0]
         profile = self.profile_file("p.json", {})
         for arguments, word in [
-            ([], "score, rank, models or data"),
+            ([], "score, rank, models, train, eval or data"),
             (["evaluate"], "evaluate"),
             (["score"], "PATH"),
             (["score", "--format", "xml", photo], "xml"),
@@ -28,7 +28,7 @@ class Usage(program.ProgramTest):
 
     def test_help_and_version(self):
         for arguments in (["--help"], ["score", "--help"], ["rank", "--help"], ["models", "--help"],
-                          ["models", "verify", "--help"]):
+                          ["models", "verify", "--help"], ["eval", "--help"]):
             done = program.run(*arguments)
             self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
             self.assertIn(b"Usage: paa", done.stdout)

@@ -1,0 +1,151 @@
+#include "eval_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gallery_style.h"
+#include "html_text.h"
+#include "paa/core/version.h"
+#include "svg_plot.h"
+
+namespace paa::cli {
+namespace {
+
+using eval::EvaluationReport;
+using eval::Metric;
+using eval::RowResult;
+
+constexpr const char* kEvalStyle = R"css(
+h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; padding: 1rem;
+  overflow-x: auto; overflow-wrap: normal; }
+.card + .card { margin-top: 1rem; }
+.card table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.card caption { text-align: left; font-weight: 650; padding-bottom: .5rem; }
+.card th, .card td { padding: .3rem .7rem; text-align: right; border-top: 1px solid var(--line); font-weight: 400; }
+.card thead th { color: var(--quiet); border-top: 0; }
+.card tbody th { text-align: left; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem;
+  margin-top: 1rem; }
+.plots .card { margin: 0; }
+.notes { margin: .6rem 0 1rem; padding-left: 1.2rem; color: var(--quiet); font-size: .9375rem; }
+)css";
+
+std::string title_of(std::span<const ModelReport> reports) {
+  const auto& report = reports.front().report;
+  return fmt::format("Evaluation on {}, {}", html_text(report.set), to_string(report.protocol));
+}
+
+std::string head(std::span<const ModelReport> reports) {
+  return fmt::format(R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="paa {}">
+<title>{}</title>
+<style>{}{}{}</style>
+</head>
+)",
+                     version(), title_of(reports), kGalleryStyle, kPlotStyle, kEvalStyle);
+}
+
+std::string table_html(const TextTable& table) {
+  std::string text = fmt::format("<div class=\"card\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table>\n"
+                                 "<caption>{0}</caption>\n<thead><tr>",
+                                 html_text(table.title));
+  for (const auto& column : table.columns) text += fmt::format("<th scope=\"col\">{}</th>", html_text(column));
+  text += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : table.rows) {
+    text += fmt::format("<tr><th scope=\"row\">{}</th>", html_text(row.front()));
+    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("<td>{}</td>", html_text(row[i]));
+    text += "</tr>\n";
+  }
+  return text + "</tbody>\n</table></div>\n";
+}
+
+// Each person's SROCC in two rows, one against the other.
+std::string people_plot(const EvaluationReport& report, const RowResult& across, const RowResult& up) {
+  PlotSeries people{"people", {}, {}, {}, {}};
+  for (std::size_t i = 0; i < report.people.size(); ++i) {
+    const double x = across.people[i][Metric::kSrocc], y = up.people[i][Metric::kSrocc];
+    people.x.push_back(x);
+    people.y.push_back(y);
+    people.titles.push_back(fmt::format("{}, {} ratings: {}, {}", report.people[i], report.person_ratings[i],
+                                        number_text(x), number_text(y)));
+  }
+  return scatter_plot({&people, 1}, {"Each person's SROCC", row_text(across), row_text(up), true});
+}
+
+// A row's figure at each k; without ratings it is the generic one.
+PlotSeries curve(const EvaluationReport& report, const std::string& name, Metric metric) {
+  PlotSeries series{name, {}, {}, {}, {}};
+  const auto add = [&](double k, const RowResult* row) {
+    if (row == nullptr) return;
+    series.x.push_back(k);
+    series.y.push_back((*row)[metric].mean);
+    series.low.push_back((*row)[metric].low);
+    series.high.push_back((*row)[metric].high);
+  };
+  add(0, report.find(eval::kGenericRow));
+  for (const int k : report.options.k) add(k, report.find(name, k));
+  return series;
+}
+
+// A row that knows no ratings: the same at every k.
+PlotSeries level(const EvaluationReport& report, const RowResult& row, Metric metric) {
+  const double last = report.options.k.back(), mean = row[metric].mean;
+  return {row.name, {0, last}, {mean, mean}, {}, {}};
+}
+
+std::string curves(const EvaluationReport& report, Metric metric, const char* title, const char* unit) {
+  std::vector<PlotSeries> series;
+  for (const auto& row : report.rows) {
+    const bool seen = std::any_of(series.begin(), series.end(), [&](const auto& one) { return one.name == row.name; });
+    if (seen) continue;
+    series.push_back(row.k == 0 ? level(report, row, metric) : curve(report, row.name, metric));
+  }
+  return line_plot(series, {title, "ratings known (k)", unit});
+}
+
+std::string plots(const EvaluationReport& report) {
+  std::vector<std::string> drawn;
+  if (report.protocol == eval::Protocol::kKShot) {
+    drawn.push_back(curves(report, Metric::kSrocc, "SROCC over k, mean over people", "SROCC"));
+    drawn.push_back(curves(report, Metric::kMae, "Mean absolute error over k, mean over people", "points"));
+  }
+  const RowResult* generic = report.find(eval::kGenericRow);
+  const RowResult* profile = report.find(eval::kProfileRow);
+  if (profile == nullptr) profile = report.find(eval::kPeopleMeanRow);
+  if (generic != nullptr && profile != nullptr) drawn.push_back(people_plot(report, *generic, *profile));
+  std::string text;
+  for (const auto& plot : drawn) text += "<div class=\"card\">" + plot + "</div>\n";
+  return "<div class=\"plots\">\n" + text + "</div>\n";
+}
+
+std::string model_section(const ModelReport& one) {
+  std::string text = fmt::format("<section>\n<h2><bdi>{}</bdi> <span class=\"quiet\">{}</span></h2>\n<ul class=\"notes\">\n",
+                                 html_text(one.model.name), html_text(one.model.hash));
+  for (const auto& note : notes_of(one.report)) text += fmt::format("<li>{}</li>\n", html_text(note));
+  text += "</ul>\n";
+  for (const auto& table : tables_of(one.report)) text += table_html(table);
+  text += plots(one.report);
+  if (!one.model.data_note.empty()) {
+    text += fmt::format("<aside class=\"note\"><h3>What the model can and cannot tell</h3><p>{}</p></aside>\n",
+                        html_text(one.model.data_note));
+  }
+  return text + "</section>\n";
+}
+
+}  // namespace
+
+std::string eval_page(std::span<const ModelReport> reports) {
+  std::string page = head(reports) + "<body>\n<main>\n" + fmt::format("<header><h1>{}</h1></header>\n", title_of(reports));
+  if (reports.size() > 1) page += table_html(models_table(reports));
+  for (const auto& report : reports) page += model_section(report);
+  return page + fmt::format("<footer>Made by paa {}.</footer>\n</main>\n</body>\n</html>\n", version());
+}
+
+}  // namespace paa::cli

@@ -1,0 +1,15 @@
+#pragma once
+// An evaluation as text for people.
+
+#include <span>
+#include <string>
+
+#include "eval_table.h"
+
+namespace paa::cli {
+
+/// Notes as lines that begin with "#", then aligned tables. With several models one table over all of them stands first,
+/// then each model's own.
+std::string eval_text(std::span<const ModelReport> reports);
+
+}  // namespace paa::cli

@@ -1,0 +1,48 @@
+#pragma once
+// Evaluations with made-up figures.
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eval_table.h"
+#include "sample_ranking.h"
+
+/// A row in which every figure of every one of two people is `figure`, with an interval of 0.1 around it.
+inline paa::eval::RowResult sample_row(std::string name, int k, double figure) {
+  paa::eval::RowResult row;
+  row.name = std::move(name);
+  row.k = k;
+  paa::eval::Figures figures;
+  figures.fill(figure);
+  row.people = {figures, figures};
+  row.mean.fill({figure, figure - 0.1, figure + 0.1, 2});
+  row.pooled = figures;
+  row.photo_srocc = figure;
+  return row;
+}
+
+inline paa::cli::ModelReport sample_evaluation() {
+  using namespace paa::eval;
+  paa::cli::ModelReport sample{sample_model(), {}};
+  EvaluationReport& report = sample.report;
+  report.set = "tiny";
+  report.people = {"anna", "ben"};
+  report.person_ratings = {9, 10};
+  report.ratings = 19;
+  report.photos = 12;
+  report.rows = {sample_row(kGenericRow, 0, 0.25), sample_row(kProfileRow, 0, 0.5)};
+  report.differences = {paired_difference(report.rows[1], report.rows[0])};
+  return sample;
+}
+
+inline paa::cli::ModelReport sample_k_shot() {
+  using namespace paa::eval;
+  paa::cli::ModelReport sample = sample_evaluation();
+  sample.report.protocol = Protocol::kKShot;
+  sample.report.options.k = {10, 25};
+  sample.report.rows.push_back(sample_row(kPersonMeanRow, 10, 0.3));
+  sample.report.rows.push_back(sample_row(kPersonMeanRow, 25, 0.4));
+  return sample;
+}
