@@ -83,16 +83,37 @@ std::vector<float> class_probabilities(const TrainingPhotos& photos, std::uint32
   return {all.const_data_ptr<float>(), all.const_data_ptr<float>() + all.numel()};
 }
 
-// Traits that are kept for measuring must not be read off anybody's ratings either.
-std::vector<std::vector<float>> trained_rows(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TraitTable& traits) {
-  std::vector<std::vector<float>> rows(ratings.table().photos.size());
-  for (const std::uint32_t photo : ratings.photos()) {
-    rows[photo].assign(traits.row(photo).begin(), traits.row(photo).end());
-    for (std::size_t i = 0; i < rows[photo].size(); ++i) {
-      if (vocabulary.traits[i].held_out) rows[photo][i] = 0;
-    }
+// The person's mean difference from the other training people.
+double offset_of(const TrainingRatings& ratings, const std::vector<std::uint32_t>& own) {
+  double sum = 0;
+  for (const std::uint32_t i : own) {
+    const Rating& rating = ratings.table().ratings[i];
+    sum += rating.value - ratings.mean(rating.photo);
   }
-  return rows;
+  return own.empty() ? 0 : sum / static_cast<double>(own.size());
+}
+
+std::vector<TasteEvidence> evidence_of(const TrainingRatings& ratings, const TraitTable& traits,
+                                       std::span<const std::uint32_t> some, double offset) {
+  std::vector<TasteEvidence> evidence;
+  for (const std::uint32_t i : some) {
+    const Rating& rating = ratings.table().ratings[i];
+    evidence.push_back({(rating.value - ratings.mean(rating.photo) - offset) / points(ratings.table().scale), traits.row(rating.photo)});
+  }
+  return evidence;
+}
+
+// How tastes are read, as all training people together suggest. What is held out for measuring is not read.
+TasteReading fitted_reading(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TraitTable& traits) {
+  std::vector<std::vector<TasteEvidence>> people;
+  for (std::uint32_t person = 0; person < ratings.table().people.size(); ++person) {
+    const auto& own = ratings.of_person(person);
+    if (!own.empty()) people.push_back(evidence_of(ratings, traits, own, offset_of(ratings, own)));
+  }
+  TasteReading reading;
+  reading.shrinkage = fit_shrinkage(people, vocabulary);
+  reading.traits = TraitUse::kTraining;
+  return reading;
 }
 
 }  // namespace
@@ -119,29 +140,22 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
                                                  const ProfileWording& wording, const TasteVocabulary& vocabulary,
                                                  const TraitTable& traits, Texts& texts) {
   const RatingTable& table = ratings.table();
-  const auto rows = trained_rows(ratings, vocabulary, traits);
+  const TasteReading reading = fitted_reading(ratings, vocabulary, traits);
   std::vector<RealTasteSamples::Person> people;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {
     const std::vector<std::uint32_t>& own = ratings.of_person(person);
     if (own.size() < 2 * kFewestRatings) continue;
-    double offset = 0;
-    for (const std::uint32_t i : own) offset += (table.ratings[i].value - ratings.mean(table.ratings[i].photo)) / static_cast<double>(own.size());
-    for (int wording_number = 0; wording_number < config.wordings_per_person; ++wording_number) {
-      Random random(config.seed, kRealStream + (std::uint64_t{person} << 16) + static_cast<std::uint64_t>(wording_number));
-      const std::vector<std::size_t> order = random.permutation(own.size());
-      std::vector<TasteEvidence> evidence;
-      RealTasteSamples::Person entry{0, {}, offset};
-      for (std::size_t i = 0; i < order.size(); ++i) {
-        const std::uint32_t index = own[order[i]];
-        const Rating& rating = table.ratings[index];
-        if (2 * i >= order.size()) entry.ratings.push_back(index);
-        else evidence.push_back({(rating.value - ratings.mean(rating.photo) - offset) / points(table.scale), rows[rating.photo]});
-      }
-      const Taste taste = read_taste(evidence, vocabulary);
+    const double offset = offset_of(ratings, own);
+    for (int number = 0; number < config.wordings_per_person; ++number) {
+      Random random(config.seed, kRealStream + (std::uint64_t{person} << 16) + static_cast<std::uint64_t>(number));
+      std::vector<std::uint32_t> mixed;
+      for (const std::size_t i : random.permutation(own.size())) mixed.push_back(own[i]);
+      const auto half = static_cast<std::ptrdiff_t>(mixed.size() / 2);
+      const std::vector<std::uint32_t> read(mixed.begin(), mixed.begin() + half);
+      const Taste taste = read_taste(evidence_of(ratings, traits, read, offset), vocabulary, reading);
       if (taste.items.empty()) continue;
       const std::string about = taste_text(taste, vocabulary, random, WordingUse::kTraining);
-      entry.text = texts.add(text_of(about, table.people[person].profile, wording, random));
-      people.push_back(std::move(entry));
+      people.push_back({texts.add(text_of(about, table.people[person].profile, wording, random)), {mixed.begin() + half, mixed.end()}, offset});
     }
   }
   if (people.empty()) throw Error(ErrorCode::kInvalidArgument, "no training person of " + table.name + " has a taste that can be read off ratings");
