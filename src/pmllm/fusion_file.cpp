@@ -31,6 +31,23 @@ FusionConfig::Gate read_gate(const JsonReader& json) {
   return gate;
 }
 
+FusionConfig::ProfileReading read_profile_reading(const JsonReader& json) {
+  FusionConfig::ProfileReading reading;
+  reading.kind = json.get<std::string>("kind");
+  if (reading.kind == "attention") {
+    constexpr int kMost = 65536;
+    reading.heads = json.get<int>("heads");
+    reading.width = json.get<int>("width");
+    if (reading.heads < 1 || reading.width < 1 || reading.width > kMost || reading.width % reading.heads != 0) {
+      json.fail("width", fmt::format("must be a multiple of \"heads\", 1 to {}", kMost));
+    }
+  } else if (reading.kind != "mean") {
+    json.fail("kind", "must be mean or attention");
+  }
+  json.refuse_unknown();
+  return reading;
+}
+
 PhotoPolicy read_photo_policy(const JsonReader& json) {
   constexpr int kMaxPixels = 4096, kMaxCells = 4096;
   PhotoPolicy policy;
@@ -130,6 +147,7 @@ FusionConfig parse_fusion_config(std::string_view json, std::string_view origin)
   config.width = reader.get<int>("width");
   config.heads = reader.get<int>("heads");
   config.gate = read_gate(reader.object("gate"));
+  if (reader.has("profile_reading")) config.profile_reading = read_profile_reading(reader.object("profile_reading"));
   config.update = reader.get<std::string>("update");
   if (config.update != "relative" && config.update != "absolute") reader.fail("update", "must be relative or absolute");
   read_prompt(reader.object("prompt"), config);

@@ -27,6 +27,7 @@ nn::SelectiveFusionOptions module_options(const FusionConfig& config, std::int64
   options.vision_width = vision_width;
   options.width = config.width;
   options.heads = config.heads;
+  options.profile_width = config.profile_reading.kind == "attention" ? config.profile_reading.width : 0;
   options.gate_reads_hidden = config.gate.reads_hidden;
   options.gate_reads_visual = config.gate.reads_visual;
   options.gate_reads_profile = config.gate.reads_profile;
@@ -115,6 +116,9 @@ FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, con
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     modules.fusion.emplace_back(module_options(config, llm.width, vision_width));
     modules.profile.push_back({at::zeros({llm.width}), at::ones({llm.width})});
+    if (const auto& reading = config.profile_reading; reading.kind == "attention") {
+      modules.readers.emplace_back(llm.width, reading.heads, reading.width);
+    }
   }
   modules.vision = {at::zeros({vision_width}), at::ones({vision_width})};
   modules.head = nn::RatingHead(rating_rows(config, llm, llm_weights, tokenizer));
@@ -130,6 +134,7 @@ FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<cons
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     reader.fill(*modules.fusion[i], fmt::format("fusion.{}.", config.layers[i]));
     modules.profile[i] = reader.standardisation(fmt::format("profile.{}", config.layers[i]), llm.width);
+    if (!modules.readers.empty()) reader.fill(*modules.readers[i], fmt::format("reader.{}.", config.layers[i]));
   }
   modules.vision = reader.standardisation("vision", vision_width);
   reader.fill(*modules.head, "readout.");
@@ -137,11 +142,22 @@ FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<cons
   return modules;
 }
 
+at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens, const at::Tensor& present) {
+  const Standardisation& s = modules.profile[module];
+  if (modules.readers.empty()) return nn::normalise_profile(tokens.mean(1), s.mean, s.scale);
+  return modules.readers[module]->forward(nn::normalise_profile(tokens, s.mean, s.scale), present);
+}
+
 NamedTensors fusion_parameters(const FusionConfig& config, const FusionModules& modules) {
   NamedTensors tensors;
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     for (const auto& parameter : modules.fusion[i]->named_parameters()) {
       tensors.emplace_back(fmt::format("fusion.{}.{}", config.layers[i], parameter.key()), parameter.value());
+    }
+  }
+  for (std::size_t i = 0; i < modules.readers.size(); ++i) {
+    for (const auto& parameter : modules.readers[i]->named_parameters()) {
+      tensors.emplace_back(fmt::format("reader.{}.{}", config.layers[i], parameter.key()), parameter.value());
     }
   }
   for (const auto& parameter : modules.head->named_parameters()) {

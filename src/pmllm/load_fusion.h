@@ -10,6 +10,7 @@
 
 #include "paa/checkpoint/llm_checkpoint.h"
 #include "paa/checkpoint/weight_source.h"
+#include "paa/nn/profile_reader.h"
 #include "paa/nn/rating_head.h"
 #include "paa/nn/selective_fusion.h"
 #include "paa/pmllm/fusion_file.h"
@@ -24,10 +25,16 @@ struct Standardisation {
 
 struct FusionModules {
   std::vector<nn::SelectiveFusion> fusion;  // one per config.layers
-  std::vector<Standardisation> profile;     // same
+  std::vector<Standardisation> profile;     // same: of a profile's mean state, or of its tokens where readers are
+  std::vector<nn::ProfileReader> readers;   // same, or none: the gates read the mean state
   Standardisation vision;
   nn::RatingHead head{nullptr};
 };
+
+/// What the gates of module `module` read of profiles: (B, D_p). tokens: (B, S, D), the hidden states of the profiles'
+/// tokens; present: (B, S) float, 0 for padding, or undefined, which it must be without readers.
+at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens,
+                         const at::Tensor& present = {});
 
 /// Tensors by the names they have in a fusion file.
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;

@@ -39,7 +39,7 @@ PrefixStates run_prefix(const nn::Decoder& decoder, std::span<const int> layers,
   const at::Tensor mask = nn::causal_mask(length, 0);
   for (std::int64_t i = layers.front(); i < decoder.config().layers; ++i) {
     if (const std::size_t module = states.profile.size(); module < layers.size() && layers[module] == i) {
-      states.profile.push_back(hidden.narrow(1, begin, count).mean(1));
+      states.profile.push_back(hidden.narrow(1, begin, count));
     }
     nn::Decoder::BlockOutput out = decoder.block(i, hidden, angles, {}, mask);
     states.past.push_back(std::move(out.added));

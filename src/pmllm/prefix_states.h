@@ -15,7 +15,7 @@ namespace paa {
 
 struct PrefixStates {
   std::vector<nn::KeyValues> past;  // of the prefix, for each layer from the first fusion layer on: (1, kv_heads, P, d)
-  std::vector<at::Tensor> profile;  // by fusion layer: the mean hidden state over the profile's tokens, (1, D)
+  std::vector<at::Tensor> profile;  // by fusion layer: the hidden states of the profile's tokens, (1, S, D)
   at::Tensor suffix;                // (1, T, D), entering the first fusion layer: it has seen no photo yet
 };
 

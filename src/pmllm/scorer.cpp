@@ -50,8 +50,7 @@ PreparedProfile::State Scorer::prepare(const PromptPrefix& prefix) const {
   state.length = static_cast<std::int64_t>(prefix.ids.size());
   state.suffix = std::move(states.suffix);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const Standardisation& s = modules_.profile[i];
-    state.profile.push_back(nn::normalise_profile(states.profile[i], s.mean, s.scale));
+    state.profile.push_back(profile_state(modules_, i, states.profile[i]));
   }
   const std::int64_t held = round_up(state.length, kPastStep);
   for (const nn::KeyValues& layer : states.past) {

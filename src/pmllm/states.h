@@ -17,7 +17,7 @@ struct PreparedProfile::State {
   std::int64_t length = 0;            // P, tokens of the prefix
   std::vector<nn::KeyValues> past;    // of the prefix, for each layer from the first fusion layer on: (1, kv_heads, P, d),
                                       // padded behind with zeros to a multiple of Scorer::kPastStep
-  std::vector<at::Tensor> profile;    // the standardised profile state of each fusion layer: (1, D)
+  std::vector<at::Tensor> profile;    // what the gates of each fusion layer read of the profile: (1, D_p)
   at::Tensor suffix;                  // (1, T, D), entering the first fusion layer: it has seen no photo yet
 };
 

@@ -8,9 +8,9 @@
 namespace paa {
 namespace {
 
-void fill(at::Tensor parameter, const std::string& name, Random& random) {
+void fill(at::Tensor parameter, const std::string& name, bool reader, Random& random) {
   float* values = parameter.mutable_data_ptr<float>();
-  const bool gate = name.starts_with("gate_");
+  const bool gate = name.starts_with("gate_") && !(reader && name == "gate_profile");
   const double bound = parameter.dim() == 2 ? 1 / std::sqrt(static_cast<double>(parameter.size(1))) : 0;
   for (std::int64_t i = 0; i < parameter.numel(); ++i) {
     values[i] = parameter.dim() < 2 ? 0 : static_cast<float>(gate ? 0.01 * random.normal() : bound * (2 * random.uniform() - 1));
@@ -22,7 +22,10 @@ void fill(at::Tensor parameter, const std::string& name, Random& random) {
 void initialise(FusionModules& modules, Random& random) {
   const c10::NoGradGuard no_grad;
   for (auto& module : modules.fusion) {
-    for (auto& parameter : module->named_parameters()) fill(parameter.value(), parameter.key(), random);
+    for (auto& parameter : module->named_parameters()) fill(parameter.value(), parameter.key(), !modules.readers.empty(), random);
+  }
+  for (auto& module : modules.readers) {
+    for (auto& parameter : module->named_parameters()) fill(parameter.value(), parameter.key(), true, random);
   }
   for (auto& parameter : modules.head->named_parameters()) parameter.value().zero_();
 }
@@ -43,8 +46,7 @@ at::Tensor FusionModel::forward(const FusionBatch& batch) const {
   const std::int64_t first = config_.layers.front(), layers = decoder_.config().layers;
   for (std::int64_t layer = first; layer < layers; ++layer) {
     if (module < config_.layers.size() && config_.layers[module] == layer) {
-      const Standardisation& s = modules_.profile[module];
-      const at::Tensor profile = ((people.profile[module] - s.mean) / s.scale).clamp(-3, 3);
+      const at::Tensor profile = profile_state(modules_, module, people.profile[module], people.present);
       const nn::SelectiveFusion& fusion = modules_.fusion[module];
       hidden = fusion->forward(hidden, profile, fusion->project(vision), keep,
                                batch.dropout.empty() ? at::Tensor() : batch.dropout[module]);

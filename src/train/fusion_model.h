@@ -49,7 +49,7 @@ class FusionModel {
 };
 
 /// Fills every parameter as training begins with it, from `random`: matrices uniform within 1 / sqrt(inputs) as
-/// torch::nn::Linear, gate matrices normal with deviation .01, biases, beta and temperature 0.
+/// torch::nn::Linear, gate matrices normal with deviation .01 (but that over a reader, which is uniform), biases, beta and temperature 0.
 void initialise(FusionModules& modules, Random& random);
 
 }  // namespace paa

@@ -22,7 +22,7 @@ struct Group {
 Group group_of(const std::string& name, const TrainingConfig& config) {
   const std::string last = name.substr(name.rfind('.') + 1);
   if (last == "beta" || name.starts_with("readout.")) return {config.learning_rate.scalars, 0};
-  if (last == "gate_profile") return {config.learning_rate.gate_profile, 0};
+  if (last == "gate_profile" || name.starts_with("reader.")) return {config.learning_rate.gate_profile, 0};
   if (last == "gate_bias") return {config.learning_rate.gate, 0};
   if (last.starts_with("gate_")) return {config.learning_rate.gate, config.weight_decay};
   return {config.learning_rate.main, config.weight_decay};

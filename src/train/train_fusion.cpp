@@ -91,8 +91,7 @@ class FusionTraining {
     fusion_ = parse_fusion_config(fusion_text_, "the training configuration's fusion");
     parts_ = open_frozen_parts(folder_, options_.cancel);
     precision_ = resolve(config_.precision);
-    const at::ScalarType type = precision_ == Precision::kBF16 ? at::kBFloat16 : at::kFloat;
-    decoder_ = std::make_unique<nn::Decoder>(parts_.llm->config(), parts_.llm_weights(), nn::DecoderOptions{type, false});
+    decoder_ = std::make_unique<nn::Decoder>(parts_.llm->config(), parts_.llm_weights(), nn::DecoderOptions{tensor_type(), false});
     frozen_sha256_ = hash_weights(*decoder_);
     prepare_tokens();
     set_ = std::make_unique<TrainingSet>(table_, config_, fusion_, TrainingPhotos{folder_, *parts_.vision, *tokens_, files_, options_.cancel});
@@ -103,6 +102,8 @@ class FusionTraining {
     optimiser_ = std::make_unique<FusionOptimiser>(fusion_parameters(fusion_, model_->modules()), config_, steps_);
     identity_ = identity_of(config_, fusion_text_, table_, *set_, precision_, group_.size());
   }
+
+  at::ScalarType tensor_type() const { return precision_ == Precision::kBF16 ? at::kBFloat16 : at::kFloat; }
 
   void prepare_tokens() {
     std::vector<ViewedPhoto> photos;
@@ -133,8 +134,11 @@ class FusionTraining {
 
   void prepare_model() {
     const auto suffix = parts_.tokenizer->encode(fusion_.prompt_suffix, SpecialTokens::kRecognise);
-    prefixes_ = std::make_unique<PrefixStore>(*decoder_, *parts_.tokenizer, fusion_.layers, fusion_.prompt_prefix, suffix,
-                                              set_->texts(), preparation("texts about people"), options_.cancel);
+    // No gradient passes here, and packed weights are faster.
+    const nn::Decoder packed(parts_.llm->config(), parts_.llm_weights(), {tensor_type(), true});
+    prefixes_ = std::make_unique<PrefixStore>(packed, *parts_.tokenizer, fusion_.layers, fusion_.prompt_prefix, suffix,
+                                              set_->texts(), fusion_.profile_reading.kind == "attention",
+                                              preparation("texts about people"), options_.cancel);
     FusionModules modules = build_fusion(fusion_, parts_.llm->config(), parts_.llm->weights(), *parts_.tokenizer,
                                          nn::EfficientNetLite::kChannels);
     for (std::size_t i = 0; i < fusion_.layers.size(); ++i) {

@@ -45,12 +45,19 @@ struct FusionConfig {
     std::string granularity = "head";  ///< "none", "scalar", "head", "channel"
   };
 
+  /// What the gates read of the profile: "mean", its tokens' mean state, or "attention", a nn::ProfileReader.
+  struct ProfileReading {
+    std::string kind = "mean";
+    int heads = 8, width = 256;  ///< of the reader
+  };
+
   std::string name;
   Belongs llm, vision;
   std::vector<int> layers;  ///< decoder layers whose input is fused, ascending
   int width = 64;           ///< of a fusion module, all heads together
   int heads = 4;
   Gate gate;
+  ProfileReading profile_reading;
   std::string update = "relative";  ///< "relative" or "absolute"
   std::string prompt_prefix;        ///< stands before the profile's text; may hold special tokens
   std::string prompt_suffix;        ///< the only text that sees the photo

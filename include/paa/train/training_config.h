@@ -29,7 +29,7 @@ struct LossWeights {
 struct LearningRates {
   double main = 1e-3;          ///< query, key, value and output matrices
   double gate = 1e-4;          ///< gate matrices but the next; with the main rate gates saturate
-  double gate_profile = 3e-3;  ///< the gate's view of the profile, without weight decay
+  double gate_profile = 3e-3;  ///< the gate's view of the profile and its reader, without weight decay
   double scalars = 1e-2;       ///< beta, level biases and temperature, without weight decay
 };
 
