@@ -233,6 +233,7 @@ class FusionTraining {
 
   void one_step(std::int64_t step) {
     stop_if_asked(step);
+    const Clock::time_point step_begun = Clock::now();
     const Drawn drawn = draw(step);
     TrainingStep report;
     report.step = step + 1;
@@ -243,6 +244,7 @@ class FusionTraining {
     report.rate = optimiser_->schedule(step);
     report.gradient_norm = optimiser_->step(step);
     if (!std::isfinite(report.gradient_norm)) fail_at(step, "the gradient of " + first_bad_gradient());
+    report.seconds = std::chrono::duration<double>(Clock::now() - step_begun).count();
     position_.step = step + 1;
     if (position_.step % config_.validate_every == 0 || position_.step == steps_) report.validation = validate();
     const double spent = std::chrono::duration<double>(Clock::now() - begun_).count();

@@ -23,6 +23,7 @@ struct TrainingStep {
   double cross_entropy = 0, plcc = 0, pairwise = 0;  ///< the terms of the loss before their weights
   double gradient_norm = 0;                          ///< before clipping
   double rate = 0;                                   ///< the factor of all learning rates
+  double seconds = 0;                                ///< of this step on the clock, validation and checkpoint not counted
   double seconds_left = 0;                           ///< as the steps so far took
   std::optional<double> validation;  ///< SROCC of the generic score with the validation people's mean rating of validation photos
 };
