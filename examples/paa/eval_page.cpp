@@ -15,6 +15,7 @@ namespace {
 using eval::EvaluationReport;
 using eval::Metric;
 using eval::RowResult;
+using eval::SteeringReport;
 
 constexpr const char* kEvalStyle = R"css(
 h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
@@ -32,12 +33,13 @@ h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin:
 .notes { margin: .6rem 0 1rem; padding-left: 1.2rem; color: var(--quiet); font-size: .9375rem; }
 )css";
 
-std::string title_of(std::span<const ModelReport> reports) {
-  const auto& report = reports.front().report;
+std::string title_of(const EvaluationReport& report) {
   return fmt::format("Evaluation on {}, {}", html_text(report.set), to_string(report.protocol));
 }
 
-std::string head(std::span<const ModelReport> reports) {
+std::string title_of(const SteeringReport& report) { return fmt::format("Evaluation on {}, steering", html_text(report.set)); }
+
+std::string head(const std::string& title) {
   return fmt::format(R"(<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -49,7 +51,7 @@ std::string head(std::span<const ModelReport> reports) {
 <style>{}{}{}</style>
 </head>
 )",
-                     version(), title_of(reports), kGalleryStyle, kPlotStyle, kEvalStyle);
+                     version(), title, kGalleryStyle, kPlotStyle, kEvalStyle);
 }
 
 std::string table_html(const TextTable& table) {
@@ -110,6 +112,26 @@ std::string curves(const EvaluationReport& report, Metric metric, const char* ti
   return line_plot(series, {title, "ratings known (k)", unit});
 }
 
+std::string cards(const std::vector<std::string>& plots) {
+  std::string text;
+  for (const auto& plot : plots) text += "<div class=\"card\">" + plot + "</div>\n";
+  return "<div class=\"plots\">\n" + text + "</div>\n";
+}
+
+// Each text's correlation over how far it moves scores.
+std::string plots(const SteeringReport& report) {
+  std::vector<PlotSeries> series;
+  for (const auto& row : report.rows) {
+    PlotSeries& texts = series.emplace_back(PlotSeries{row.name, {}, {}, {}, {}, {}});
+    for (const auto& one : row.texts) {
+      texts.x.push_back(one.distance);
+      texts.y.push_back(one.plcc);
+      texts.titles.push_back(fmt::format("{}: PLCC {}, slope {}", one.text, number_text(one.plcc), number_text(one.slope)));
+    }
+  }
+  return cards({scatter_plot(series, {"Each text", "mean |shift|, points", "PLCC with the shift it means"})});
+}
+
 std::string plots(const EvaluationReport& report) {
   std::vector<std::string> drawn;
   if (report.protocol == eval::Protocol::kKShot) {
@@ -120,12 +142,11 @@ std::string plots(const EvaluationReport& report) {
   const RowResult* profile = report.find(eval::kProfileRow);
   if (profile == nullptr) profile = report.find(eval::kPeopleMeanRow);
   if (generic != nullptr && profile != nullptr) drawn.push_back(people_plot(report, *generic, *profile));
-  std::string text;
-  for (const auto& plot : drawn) text += "<div class=\"card\">" + plot + "</div>\n";
-  return "<div class=\"plots\">\n" + text + "</div>\n";
+  return cards(drawn);
 }
 
-std::string model_section(const ModelReport& one) {
+template <class Report>
+std::string model_section(const Report& one) {
   std::string text = fmt::format("<section>\n<h2><bdi>{}</bdi> <span class=\"quiet\">{}</span></h2>\n<ul class=\"notes\">\n",
                                  html_text(one.model.name), html_text(one.model.hash));
   for (const auto& note : notes_of(one.report)) text += fmt::format("<li>{}</li>\n", html_text(note));
@@ -139,13 +160,18 @@ std::string model_section(const ModelReport& one) {
   return text + "</section>\n";
 }
 
-}  // namespace
-
-std::string eval_page(std::span<const ModelReport> reports) {
-  std::string page = head(reports) + "<body>\n<main>\n" + fmt::format("<header><h1>{}</h1></header>\n", title_of(reports));
+template <class Report>
+std::string page_of(std::span<const Report> reports) {
+  const std::string title = title_of(reports.front().report);
+  std::string page = head(title) + "<body>\n<main>\n" + fmt::format("<header><h1>{}</h1></header>\n", title);
   if (reports.size() > 1) page += table_html(models_table(reports));
   for (const auto& report : reports) page += model_section(report);
   return page + fmt::format("<footer>Made by paa {}.</footer>\n</main>\n</body>\n</html>\n", version());
 }
+
+}  // namespace
+
+std::string eval_page(std::span<const ModelReport> reports) { return page_of(reports); }
+std::string eval_page(std::span<const SteeredModel> reports) { return page_of(reports); }
 
 }  // namespace paa::cli

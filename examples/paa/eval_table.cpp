@@ -81,12 +81,6 @@ std::string count(std::size_t number, const char* one, const char* many) {
   return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
-std::string model_name(std::span<const ModelReport> reports, const ModelInfo& model) {
-  const auto alike = std::count_if(reports.begin(), reports.end(),
-                                   [&](const ModelReport& other) { return other.model.name == model.name; });
-  return alike > 1 ? fmt::format("{} {}", model.name, model.hash) : model.name;
-}
-
 std::string srocc_cell(const EvaluationReport& report, const char* name) {
   const RowResult* row = report.find(name);
   return row == nullptr ? "-" : interval_text((*row)[Metric::kSrocc]);
@@ -111,6 +105,11 @@ std::string interval_text(const eval::Interval& interval) {
   return fmt::format("{} [{}, {}]", number_text(interval.mean), number_text(interval.low), number_text(interval.high));
 }
 
+std::string model_name(std::span<const ModelInfo> models, const ModelInfo& model) {
+  const auto alike = std::count_if(models.begin(), models.end(), [&](const ModelInfo& other) { return other.name == model.name; });
+  return alike > 1 ? fmt::format("{} {}", model.name, model.hash) : model.name;
+}
+
 std::string row_text(const eval::RowResult& row) { return label(row.name, row.k); }
 
 std::vector<TextTable> tables_of(const EvaluationReport& report) {
@@ -123,9 +122,11 @@ TextTable models_table(std::span<const ModelReport> reports) {
   TextTable table{"Models: SROCC",
                   {"", "photo", "no profile", "profile", "shuffled", "profile less none", "profile less shuffled"},
                   {}};
+  std::vector<ModelInfo> models;
+  for (const auto& one : reports) models.push_back(one.model);
   for (const auto& [model, report] : reports) {
     const RowResult* generic = report.find(eval::kGenericRow);
-    table.rows.push_back({model_name(reports, model), generic == nullptr ? "-" : number_text(generic->photo_srocc),
+    table.rows.push_back({model_name(models, model), generic == nullptr ? "-" : number_text(generic->photo_srocc),
                           srocc_cell(report, eval::kGenericRow), srocc_cell(report, eval::kProfileRow),
                           srocc_cell(report, eval::kShuffledRow),
                           difference_cell(report, eval::kProfileRow, eval::kGenericRow),
@@ -142,6 +143,9 @@ std::vector<std::string> notes_of(const EvaluationReport& report) {
                               count(report.photos, "test photo", "test photos"),
                               count(report.ratings, "rating", "ratings"), report.scale.low, report.scale.high,
                               options.seed));
+  if (!report.planted.empty()) {
+    notes.push_back(fmt::format("An experiment, not the set's own ratings: the taste {} was planted into them.", report.planted));
+  }
   notes.push_back("Figures are means over people of each person's own, [95 % bootstrap interval over people]; \"pooled\" is over "
                   "all ratings at once.");
   if (report.protocol == eval::Protocol::kKShot) {

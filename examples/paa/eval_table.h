@@ -40,6 +40,9 @@ std::string interval_text(const eval::Interval& interval);
 /// Three decimals; "-" if it is not defined.
 std::string number_text(double value);
 
+/// The model's name, with its hash if several of `models` have the name.
+std::string model_name(std::span<const ModelInfo> models, const ModelInfo& model);
+
 /// The row's name, with its k if it knows ratings.
 std::string row_text(const eval::RowResult& row);
 

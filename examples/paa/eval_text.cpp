@@ -25,9 +25,8 @@ std::string table_text(const TextTable& table) {
   return text;
 }
 
-}  // namespace
-
-std::string eval_text(std::span<const ModelReport> reports) {
+template <class Report>
+std::string text_of(std::span<const Report> reports) {
   std::string text;
   if (reports.size() > 1) text += table_text(models_table(reports)).substr(1);
   for (const auto& [model, report] : reports) {
@@ -38,5 +37,10 @@ std::string eval_text(std::span<const ModelReport> reports) {
   }
   return text;
 }
+
+}  // namespace
+
+std::string eval_text(std::span<const ModelReport> reports) { return text_of(reports); }
+std::string eval_text(std::span<const SteeredModel> reports) { return text_of(reports); }
 
 }  // namespace paa::cli

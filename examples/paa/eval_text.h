@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "eval_steering.h"
 #include "eval_table.h"
 
 namespace paa::cli {
@@ -11,5 +12,6 @@ namespace paa::cli {
 /// Notes as lines that begin with "#", then aligned tables. With several models one table over all of them stands first,
 /// then each model's own.
 std::string eval_text(std::span<const ModelReport> reports);
+std::string eval_text(std::span<const SteeredModel> reports);
 
 }  // namespace paa::cli

@@ -1,24 +1,19 @@
-#include <cmath>
-
+#include "json_number.h"
 #include "paa/eval/report.h"
 
 namespace paa::eval {
 namespace {
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 Json figures_json(const Figures& figures) {
   Json json = Json::object();
-  for (std::size_t i = 0; i < kMetrics; ++i) json[kMetricNames[i]] = number(figures[static_cast<Metric>(i)]);
+  for (std::size_t i = 0; i < kMetrics; ++i) json[kMetricNames[i]] = json_number(figures[static_cast<Metric>(i)]);
   return json;
 }
 
 Json intervals_json(const std::array<Interval, kMetrics>& mean) {
   Json json = Json::object();
   for (std::size_t i = 0; i < kMetrics; ++i) {
-    const Interval& one = mean[i];
-    json[kMetricNames[i]] = {
-        {"mean", number(one.mean)}, {"low", number(one.low)}, {"high", number(one.high)}, {"people", one.people}};
+    json[kMetricNames[i]] = json_interval(mean[i]);
   }
   return json;
 }
@@ -29,7 +24,7 @@ Json row_json(const RowResult& row) {
           {"repeats", row.repeats},
           {"per_person", intervals_json(row.mean)},
           {"pooled", figures_json(row.pooled)},
-          {"photo_srocc", number(row.photo_srocc)}};
+          {"photo_srocc", json_number(row.photo_srocc)}};
 }
 
 Json difference_json(const Difference& difference) {
@@ -58,6 +53,7 @@ Json report_to_json(const EvaluationReport& report) {
                {"scale", {report.scale.low, report.scale.high}},
                {"protocol", to_string(report.protocol)},
                {"seed", options.seed},
+               {"planted", report.planted.empty() ? Json(nullptr) : Json(report.planted)},
                {"shuffles", options.shuffles},
                {"resamples", options.resamples},
                {"counts",
@@ -66,7 +62,7 @@ Json report_to_json(const EvaluationReport& report) {
                  {"photos", report.photos},
                  {"people_unranked", report.unranked},
                  {"people_left_out", report.left_out}}},
-               {"icc", report.icc ? number(*report.icc) : Json(nullptr)},
+               {"icc", report.icc ? json_number(*report.icc) : Json(nullptr)},
                {"rows", Json::array()},
                {"differences", Json::array()},
                {"retest", report.retest ? row_json(*report.retest) : Json(nullptr)},

@@ -1,66 +1,25 @@
 #include "paa/eval/stated_tastes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
-#include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "paa/core/ordered_prefetch.h"
-#include "paa/image/decode.h"
-#include "paa/image/statistics.h"
+#include "paa/core/error.h"
 #include "paa/taste/read_taste.h"
 
 namespace paa::eval {
 namespace {
 
-constexpr std::size_t kAhead = 8;
+// As fit_shrinkage has it.
+constexpr std::size_t kFewest = 3;
 
-// What a support may hold.
+// What may be known of a person's ratings.
 bool may_be_known(const RatedPhoto& photo) { return photo.split == Split::kTrain || photo.split == Split::kValidation; }
-
-// Rows of the trait table for the photos that may be known.
-struct KnownTraits {
-  TraitTable table;
-  std::vector<std::size_t> row_of;  // by photo
-};
-
-struct SeenPhoto {
-  Image fitted;
-  ImageStatistics statistics;
-};
-
-KnownTraits see_photos(const Pmllm& model, const RatingTable& table, const StatedTasteOptions& options) {
-  std::vector<std::size_t> photos, reference, row_of(table.photos.size());
-  for (std::size_t i = 0; i < table.photos.size(); ++i) {
-    if (!may_be_known(table.photos[i])) continue;
-    if (table.photos[i].split == Split::kTrain) reference.push_back(photos.size());
-    row_of[i] = photos.size();
-    photos.push_back(i);
-  }
-  const auto see = [&](std::size_t i) {
-    const Image photo = read_image(table.photos[photos[i]].file);
-    return SeenPhoto{model.fit(photo), image_statistics(photo)};
-  };
-  const auto jobs = static_cast<std::size_t>(std::max(1, options.jobs));
-  OrderedPrefetch<SeenPhoto> seen(photos.size(), see, kAhead + jobs, jobs);
-  const auto class_names = model.class_names();
-  std::vector<std::vector<float>> probabilities(photos.size());
-  std::vector<PhotoFacts> facts;
-  for (std::size_t i = 0; i < photos.size(); ++i) {
-    throw_if_cancelled(options.cancel);
-    const SeenPhoto photo = *seen.next();
-    if (!class_names.empty()) {
-      probabilities[i] = model.class_probabilities(model.encode({&photo.fitted, 1}, options.cancel).front());
-    }
-    const RatedPhoto& rated = table.photos[photos[i]];
-    facts.push_back({rated.category, rated.theme, probabilities[i], photo.statistics});
-  }
-  return {TraitTable::build(TasteVocabulary::standard(), class_names, facts, reference), std::move(row_of)};
-}
 
 // The training people's mean of each photo; NaN where nobody rated it.
 std::vector<double> training_means(const RatingTable& table) {
@@ -76,6 +35,31 @@ std::vector<double> training_means(const RatingTable& table) {
   return sum;
 }
 
+// What the ratings are seen against.
+struct Background {
+  TraitTable traits;
+  std::vector<double> means;  // by photo
+  double points = 1;          // of the set's scale that are one of 1 to 7, in which tastes are measured
+  TasteReading reading;
+
+  // Nothing for a photo that training people did not rate.
+  void add(std::vector<TasteEvidence>& evidence, const Rating& rating) const {
+    const double mean = means[rating.photo];
+    if (!std::isnan(mean)) evidence.push_back({(rating.value - mean) / points, traits.row(rating.photo)});
+  }
+};
+
+// All ratings of each training person, photos to test with aside.
+std::vector<std::vector<TasteEvidence>> training_evidence(const RatingTable& table, const Background& background) {
+  std::vector<std::vector<TasteEvidence>> people(table.people.size());
+  for (const auto& rating : table.ratings) {
+    if (table.people[rating.person].split != Split::kTrain || !may_be_known(table.photos[rating.photo])) continue;
+    background.add(people[rating.person], rating);
+  }
+  std::erase_if(people, [](const auto& ratings) { return ratings.size() < kFewest; });
+  return people;
+}
+
 // Another stream for each person and support.
 std::uint64_t stream_of(std::uint32_t person, std::span<const Rating> support) {
   std::uint64_t stream = person;
@@ -85,19 +69,22 @@ std::uint64_t stream_of(std::uint32_t person, std::span<const Rating> support) {
 
 }  // namespace
 
-SupportReader stated_tastes(const Pmllm& model, const RatingTable& table, const StatedTasteOptions& options) {
-  const auto traits = std::make_shared<const KnownTraits>(see_photos(model, table, options));
-  // Tastes are measured in points of a scale of 1 to 7.
-  const double points = (table.scale.high - table.scale.low) / 6;
-  return [traits, means = training_means(table), points, seed = options.seed](
-             const RatingTable&, std::uint32_t person, std::span<const Rating> support) {
+SupportReader stated_tastes(const RatingTable& table, TraitTable traits, std::uint64_t seed) {
+  if (traits.photo_count() != table.photos.size()) {
+    throw Error(ErrorCode::kInvalidArgument, fmt::format("the traits of {} photos were given; {} has {}", traits.photo_count(),
+                                                         table.name, table.photos.size()));
+  }
+  const auto& vocabulary = TasteVocabulary::standard();
+  const auto background = std::make_shared<Background>();
+  background->traits = std::move(traits);
+  background->means = training_means(table);
+  background->points = (table.scale.high - table.scale.low) / 6;
+  const auto people = training_evidence(table, *background);
+  if (!people.empty()) background->reading.shrinkage = fit_shrinkage(people, vocabulary);
+  return [background, &vocabulary, seed](const RatingTable&, std::uint32_t person, std::span<const Rating> support) {
     std::vector<TasteEvidence> evidence;
-    for (const auto& rating : support) {
-      if (std::isnan(means[rating.photo])) continue;
-      evidence.push_back({(rating.value - means[rating.photo]) / points, traits->table.row(traits->row_of[rating.photo])});
-    }
-    const auto& vocabulary = TasteVocabulary::standard();
-    const Taste taste = read_taste(evidence, vocabulary);
+    for (const auto& rating : support) background->add(evidence, rating);
+    const Taste taste = read_taste(evidence, vocabulary, background->reading);
     Profile profile;
     if (taste.items.empty()) return profile;
     Random random(seed, stream_of(person, support));

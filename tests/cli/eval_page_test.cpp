@@ -66,6 +66,23 @@ TEST_CASE("k-shot has curves that begin with what is known without ratings") {
   CHECK(count_of(page, "<polygon") == 2);
 }
 
+TEST_CASE("steering has a point for each text that says it, its kinds and categories as tables") {
+  const SteeredModel sample = sample_steering();
+  const std::string page = eval_page({&sample, 1}), text = eval_text({&sample, 1});
+  CHECK(count_of(page, "<circle") == 2);
+  CHECK_THAT(page, Contains("<title>likes &lt;dogs&gt;: PLCC 0.800, slope 0.500</title>"));
+  CHECK_THAT(text, Contains("# tiny, protocol steering: 2 texts of each kind, 12 test photos, scale 1 to 7; seed 0.\n"));
+  CHECK_THAT(text, Contains("trained traits, trained wordings  0.700 [0.600, 0.800]  0.700 [0.600, 0.800]  0.700 [0.600, 0.800]"));
+  CHECK_THAT(text, Contains("animals       3       0.250       1.000         -0.500                1.500\n"));
+}
+
+TEST_CASE("a planted taste stands among the notes") {
+  ModelReport sample = sample_evaluation();
+  CHECK_THAT(eval_text({&sample, 1}), !Contains("planted"));
+  sample.report.planted = "gender=female:Animal:1";
+  CHECK_THAT(eval_text({&sample, 1}), Contains("gender=female:Animal:1 was planted"));
+}
+
 TEST_CASE("the page refers to nothing outside it, and no name becomes markup") {
   ModelReport sample = sample_evaluation();
   const std::string attack = "</title></svg><script>\"'&";

@@ -105,13 +105,65 @@ class Evaluation(program.ProgramTest):
         [report] = program.json_lines(self.evaluate("--protocol", "generic", "--json"))
         self.assertEqual([row["row"] for row in report["rows"]], [ZERO_SHOT[0], *ZERO_SHOT[4:]])
 
+    def test_a_planted_taste_is_named_and_moves_the_ratings(self):
+        planted = "gender=female:Animal:2"
+        page = self.folder / "eval.html"
+        done = self.evaluate("--plant", planted, "--protocol", "generic", "--json", "--html", page)
+        [report], [real] = program.json_lines(done), program.json_lines(self.evaluate("--protocol", "generic", "--json"))
+        self.assertEqual((report["planted"], real["planted"]), (planted, None))
+        self.assertNotEqual(report["rows"][0]["pooled"], real["rows"][0]["pooled"])
+        # The retest is of ratings without the taste.
+        self.assertIsNone(report["retest"])
+        self.assertIn(planted, "".join(Page(page.read_text()).text))
+        self.assertIn(planted, self.evaluate("--plant", planted, "--protocol", "generic").stdout.decode())
+
+    def test_stated_tastes_are_rows_of_the_asked_k_alone(self):
+        [report] = program.json_lines(self.evaluate("--protocol", "k-shot", "--k", "6", "--draws", "1", "--stated-tastes", "--json"))
+        rows = [(row["row"], row["k"]) for row in report["rows"] if "stated" in row["row"]]
+        self.assertEqual(rows, [("stated tastes", 6), ("shuffled stated tastes", 6)])
+
+    def test_steering_reports_four_kinds_of_texts(self):
+        # Some photos of another category and theme, so that tastes can tell them apart.
+        photos = (self.root / "images.csv").read_text().splitlines()
+        (self.root / "images.csv").write_text("\n".join(
+            line.replace("Cats,Animal", "Woods,Scene") if i % 2 else line for i, line in enumerate(photos)) + "\n")
+        arguments = ["--protocol", "steering", "--texts", "2"]
+        page_file = self.folder / "eval.html"
+        text = self.evaluate(*arguments, "--html", page_file).stdout.decode()
+        [report] = program.json_lines(self.evaluate(*arguments, "--json", "--jobs", "2"))
+        self.assertEqual((report["protocol"], report["texts"], report["counts"]["photos"]), ("steering", 2, TEST_PHOTOS))
+        self.assertEqual([(row["held_out_traits"], row["held_out_wordings"]) for row in report["rows"]],
+                         [(False, False), (False, True), (True, False), (True, True)])
+        words = "".join(Page(page_file.read_text()).text)
+        for row in report["rows"]:
+            self.assertEqual(len(row["texts"]), 2)
+            self.assertEqual(row["slope"]["texts"], 2)
+            self.assertAlmostEqual(row["slope"]["mean"], sum(one["slope"] for one in row["texts"]) / 2)
+            self.assertIn(row["row"], text)
+            self.assertIn(row["row"], words)
+        self.assertEqual([one["trait"] for one in report["categories"]], ["animals", "scenes"])
+        self.assertIn(report["rows"][0]["texts"][0]["about"], words)
+
+    def test_steering_is_what_score_says_with_and_without_the_text(self):
+        [report] = program.json_lines(self.evaluate("--protocol", "steering", "--texts", "1", "--json"))
+        [stated] = report["rows"][0]["texts"]
+        photos = sorted(file for file in (self.root / "images").iterdir()
+                        if int(re.match(r"i(\d+)", file.name)[1]) >= TRAIN_PHOTOS)
+        scores = [[line["score"] for line in program.json_lines(program.run("score", "--format", "json", *about, *photos))]
+                  for about in ([], ["--about", stated["about"]])]
+        distance = sum(abs(b - a) for a, b in zip(*scores)) / len(photos)
+        self.assertAlmostEqual(stated["distance"], distance, places=3)
+
     def test_wrong_usage(self):
         data = ["--data", self.root, "--set", "oasis"]
         for arguments, word in [(["--set", "oasis"], "--data"), (["--data", self.root], "--set"),
                                 (["--data", self.root, "--set", "nonsense"], "nonsense"),
                                 ([*data, "--protocol", "one-shot"], "one-shot"), ([*data, "--k", "0"], "--k"),
                                 ([*data, "--k", "25,10"], "--k"), ([*data, "--draws", "0"], "--draws"),
-                                ([*data, "--stated-tastes"], "--stated-tastes"), ([*data, "extra"], "extra")]:
+                                ([*data, "--stated-tastes"], "--stated-tastes"),
+                                ([*data, "--plant", "nonsense"], "ATTRIBUTE=VALUE"), ([*data, "--texts", "0"], "--texts"),
+                                ([*data, "--protocol", "steering", "--plant", "gender=male:Animal:1"], "--plant"),
+                                ([*data, "extra"], "extra")]:
             with self.subTest(arguments=arguments):
                 self.assert_one_line_error(program.run("eval", *arguments), 2, word, "--help")
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "eval_steering.h"
 #include "eval_table.h"
 #include "sample_ranking.h"
 
@@ -44,5 +45,19 @@ inline paa::cli::ModelReport sample_k_shot() {
   sample.report.options.k = {10, 25};
   sample.report.rows.push_back(sample_row(kPersonMeanRow, 10, 0.3));
   sample.report.rows.push_back(sample_row(kPersonMeanRow, 25, 0.4));
+  return sample;
+}
+
+inline paa::cli::SteeredModel sample_steering() {
+  using namespace paa::eval;
+  paa::cli::SteeredModel sample{sample_model(), {}};
+  SteeringReport& report = sample.report;
+  report.set = "tiny";
+  report.options.texts = 2;
+  report.photos = 12;
+  const Interval interval{0.7, 0.6, 0.8, 2};
+  const std::vector<SteeredText> texts{{"likes <dogs>", 0.8, 0.7, 0.5, 0.2}, {"no boats, please", 0.6, 0.7, 0.9, 0.4}};
+  report.rows = {{"trained traits, trained wordings", {}, {}, texts, interval, interval, interval, interval, 1}};
+  report.categories = {{"animals", 3, {"I like animals."}, {"I dislike animals."}, 0.25, 1, -0.5}};
   return sample;
 }

@@ -73,6 +73,7 @@ struct EvaluationReport {
   std::vector<Difference> differences;
   std::optional<RowResult> retest;  ///< the noise ceiling, of other people; nothing without a retest
   std::optional<double> icc;        ///< ICC(1) of all ratings; left to the caller
+  std::string planted;              ///< the taste planted into the ratings, empty if they are the set's; left to the caller
 
   /// The row of that name and k, or null.
   const RowResult* find(const std::string& name, int k = 0) const;

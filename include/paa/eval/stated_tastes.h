@@ -3,27 +3,21 @@
 
 #include <cstdint>
 
-#include "paa/core/progress.h"
 #include "paa/data/rating_table.h"
 #include "paa/eval/report.h"
-#include "paa/pmllm/pmllm.h"
+#include "paa/taste/trait_table.h"
 
 namespace paa::eval {
 
-struct StatedTasteOptions {
-  std::uint64_t seed = 0;  ///< of the wordings
-  int jobs = 1;            ///< photos decoded at a time
-  const Cancel* cancel = nullptr;
-};
-
-/// A reader for ReportOptions::support_reader. The profile says the tastes (read_taste with its defaults, over all traits
-/// of the standard vocabulary) in wordings that no training has seen, and nothing else: no age, no gender. Nobody's
-/// ratings of test photos are looked at: residuals are taken from the training people's mean of the photos in the
-/// support. A support that shows no taste gives an empty profile.
+/// A reader for ReportOptions::support_reader. The profile says the tastes (read_taste over all traits of the standard
+/// vocabulary, held out or not, with the shrinkage that fit_shrinkage finds among the training people) in wordings that
+/// no training has seen, and nothing else: no age, no gender. Nobody's ratings of test photos are looked at, nor any of
+/// a test person but the support: residuals are taken from the training people's mean. A support that shows no taste
+/// gives an empty profile.
 ///
-/// Decodes and encodes the table's photos for training and validation at once, for what is seen in them, and holds the
-/// table by reference. The same ratings and seed give the same text. Errors: those of read_image, Pmllm::encode,
-/// class_probabilities and class_names, TraitTable::build; kCancelled.
-SupportReader stated_tastes(const Pmllm& model, const RatingTable& table, const StatedTasteOptions& options = {});
+/// `traits`: a row for each photo of the table (see photo_traits); those of photos for training and validation are used.
+/// The reader holds a copy of it, and nothing of `table`. `seed`: of the wordings; the same ratings and seed give the
+/// same text. Errors: kInvalidArgument (another number of rows than photos, or of traits than the vocabulary's).
+SupportReader stated_tastes(const RatingTable& table, TraitTable traits, std::uint64_t seed = 0);
 
 }  // namespace paa::eval
