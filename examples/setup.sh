@@ -27,6 +27,7 @@ have_compiler() { echo 'int main() {}' | c++ -std=c++20 -x c++ -fsyntax-only - 2
 have_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 have_command() { command -v "$1" >/dev/null 2>&1; }
 have_library() { pkg-config --exists "$1" 2>/dev/null; }
+have_gloo() { echo '#include <gloo/rendezvous/store.h>' | c++ -E -x c++ - >/dev/null 2>&1; }
 have_certificates() { [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/ssl/cert.pem ] || [ -d /etc/pki ]; }
 
 # The Debian packages of what is missing, one a line.
@@ -44,6 +45,7 @@ missing_packages() {
   have_library sentencepiece || echo libsentencepiece-dev
   have_library stb || echo libstb-dev
   have_library libcrypto || echo libssl-dev
+  have_gloo || ! have_command apt-get || echo libgloo-dev  # only training by several processes needs it
   have_venv || echo python3-venv
   have_certificates || echo ca-certificates
 }
@@ -62,7 +64,7 @@ install_packages() {
   have_command apt-get || fail "this is no Debian system, so please install these yourself (Debian's names) and run this again: $missing"
   [ "$(id -u)" -eq 0 ] || have_command sudo ||
     fail "installing Debian packages needs root or sudo. As root: apt-get install $missing"
-  say "installing Debian packages (all of them together: about 110 MB to download, 420 MB on disk): $missing"
+  say "installing Debian packages (all of them together: about 115 MB to download, 430 MB on disk): $missing"
   as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a  # in case an earlier run was cut off
   apt_get update
   # shellcheck disable=SC2086  # one word a package

@@ -30,7 +30,13 @@ void initialise(FusionModules& modules, Random& random) {
   for (auto& parameter : modules.head->named_parameters()) parameter.value().zero_();
 }
 
-at::Tensor FusionModel::forward(const FusionBatch& batch) const {
+at::Tensor FusionModel::profile_logits(std::span<const std::uint32_t> texts) const {
+  const PrefixStore::Profiles profiles = prefixes_.gather_profiles(texts);
+  const std::size_t last = modules_.fusion.size() - 1;
+  return modules_.fusion[last]->profile_logits(profile_state(modules_, last, profiles.states[last], profiles.present));
+}
+
+FusionModel::Output FusionModel::forward(const FusionBatch& batch) const {
   const PrefixStore::Batch people = prefixes_.gather(batch.texts);
   const at::Tensor vision =
       nn::normalise_vision(tokens_.tokens(batch.rows), modules_.vision.mean, modules_.vision.scale);
@@ -41,21 +47,28 @@ at::Tensor FusionModel::forward(const FusionBatch& batch) const {
       decoder_.angles(people.lengths.unsqueeze(1) + at::arange(suffix, at::kLong).unsqueeze(0));
   const at::Tensor mask = nn::causal_mask(suffix, longest, people.lengths);
 
+  Output output;
   at::Tensor hidden = people.suffix;
   std::size_t module = 0;
   const std::int64_t first = config_.layers.front(), layers = decoder_.config().layers;
   for (std::int64_t layer = first; layer < layers; ++layer) {
     if (module < config_.layers.size() && config_.layers[module] == layer) {
-      const at::Tensor profile = profile_state(modules_, module, people.profile[module], people.present);
+      const at::Tensor profile = profile_state(modules_, module, people.profiles.states[module], people.profiles.present);
       const nn::SelectiveFusion& fusion = modules_.fusion[module];
-      hidden = fusion->forward(hidden, profile, fusion->project(vision), keep,
+      const nn::VisionKeyValues seen = fusion->project(vision);
+      if (module + 1 == config_.layers.size()) {
+        output.seen = fusion->look(hidden.narrow(1, suffix - 1, 1), seen, keep).select(1, 0);
+        output.profile_logits = fusion->profile_logits(profile);
+      }
+      hidden = fusion->forward(hidden, profile, seen, keep,
                                batch.dropout.empty() ? at::Tensor() : batch.dropout[module]);
       ++module;
     }
     const std::int64_t wanted = layer + 1 == layers ? 1 : suffix;
     hidden = decoder_.block(layer, hidden, angles, people.past[static_cast<std::size_t>(layer - first)], mask, wanted).hidden;
   }
-  return modules_.head->forward(hidden.select(1, -1));
+  output.logits = modules_.head->forward(hidden.select(1, -1));
+  return output;
 }
 
 }  // namespace paa

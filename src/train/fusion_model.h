@@ -37,8 +37,17 @@ class FusionModel {
   const PrefixStore& prefixes() const { return prefixes_; }
   const TokenCache& tokens() const { return tokens_; }
 
-  /// Logits (B, levels). Gradients flow through the suffix tokens, from the first fusion layer up, into the modules.
-  at::Tensor forward(const FusionBatch& batch) const;
+  struct Output {
+    at::Tensor logits;           // (B, levels)
+    at::Tensor seen;             // (B, d_f): what the read-out position sees in the last module, before its gate
+    at::Tensor profile_logits;   // (B, gates): what the profiles add to that gate; undefined if it does not read them
+  };
+
+  /// Gradients flow through the suffix tokens, from the first fusion layer up, into the modules.
+  Output forward(const FusionBatch& batch) const;
+
+  /// Output::profile_logits of texts alone, without photos.
+  at::Tensor profile_logits(std::span<const std::uint32_t> texts) const;
 
  private:
   const nn::Decoder& decoder_;

@@ -28,6 +28,7 @@ void MetricsFile::write(const TrainingStep& step) {
   Json line = {{"step", step.step},   {"loss", step.loss},         {"cross_entropy", step.cross_entropy},
                {"plcc", step.plcc},   {"pairwise", step.pairwise}, {"gradient_norm", step.gradient_norm},
                {"rate", step.rate},   {"seconds", step.seconds}};
+  if (step.supervision) line["supervision"] = *step.supervision;
   if (step.validation) line["validation_srocc"] = *step.validation;
   const std::string text = to_text(line) + "\n";
   if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) fail(path_);

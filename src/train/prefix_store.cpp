@@ -101,16 +101,23 @@ PrefixStore::Batch PrefixStore::gather(std::span<const std::uint32_t> texts) con
   const auto pick = [&](const at::Tensor& held) {
     return at::index_select(held, 0, tokens.rows).view({batch, tokens.longest, held.size(1), held.size(2)}).transpose(1, 2);
   };
-  Batch result{at::index_select(suffix_, 0, which), tokens.lengths, {}, {}, {}};
+  Batch result{at::index_select(suffix_, 0, which), tokens.lengths, {}, gather_profiles(texts)};
   for (const nn::KeyValues& layer : past_) result.past.push_back({pick(layer.keys), pick(layer.values)});
+  return result;
+}
+
+PrefixStore::Profiles PrefixStore::gather_profiles(std::span<const std::uint32_t> texts) const {
+  const c10::NoGradGuard no_grad;
+  const auto batch = static_cast<std::int64_t>(texts.size());
   const Ragged spans = padded_rows(texts, span_begins_, span_lengths_, profile_.front().size(0) - 1);
+  Profiles profiles;
   for (const at::Tensor& layer : profile_) {
-    result.profile.push_back(at::index_select(layer, 0, spans.rows).view({batch, spans.longest, layer.size(1)}));
+    profiles.states.push_back(at::index_select(layer, 0, spans.rows).view({batch, spans.longest, layer.size(1)}));
   }
   if (spans.longest > 1) {
-    result.present = at::arange(spans.longest, at::kLong).unsqueeze(0).lt(spans.lengths.unsqueeze(1)).to(at::kFloat);
+    profiles.present = at::arange(spans.longest, at::kLong).unsqueeze(0).lt(spans.lengths.unsqueeze(1)).to(at::kFloat);
   }
-  return result;
+  return profiles;
 }
 
 }  // namespace paa

@@ -16,13 +16,18 @@ namespace paa {
 /// Immutable; const access is thread-safe. Texts are known by their index.
 class PrefixStore {
  public:
+  /// The profiles of a batch of B texts.
+  struct Profiles {
+    std::vector<at::Tensor> states;  // by fusion layer, hidden states of the profiles' tokens (or their mean): (B, S, D)
+    at::Tensor present;              // (B, S) float, 0 for padding; undefined where S is 1
+  };
+
   /// What a batch of B texts needs, pasts padded on the right to the longest.
   struct Batch {
     at::Tensor suffix;                // (B, T, D)
     at::Tensor lengths;               // (B) int64
     std::vector<nn::KeyValues> past;  // by layer from the first fusion layer on: (B, kv_heads, P, d)
-    std::vector<at::Tensor> profile;  // by fusion layer, hidden states of the profiles' tokens (or their mean): (B, S, D)
-    at::Tensor present;               // (B, S) float, 0 for padding; undefined where S is 1
+    Profiles profiles;
   };
 
   /// Encodes and runs `prefix` followed by each text. Of the profile's tokens it keeps the mean state, or, with
@@ -39,6 +44,7 @@ class PrefixStore {
   std::pair<at::Tensor, at::Tensor> statistics(std::size_t fusion_layer) const;
 
   Batch gather(std::span<const std::uint32_t> texts) const;
+  Profiles gather_profiles(std::span<const std::uint32_t> texts) const;
 
  private:
   std::vector<std::int64_t> lengths_, begins_;  // by text, in rows of the tensors below

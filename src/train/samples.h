@@ -11,6 +11,7 @@
 
 #include "paa/core/random.h"
 #include "paa/data/rating_table.h"
+#include "paa/taste/taste.h"
 
 namespace paa {
 
@@ -83,6 +84,9 @@ std::unique_ptr<SampleSource> generic_samples(const TrainingRatings& ratings, st
 /// The fields of a person and the mean target of all training people whose text is the same, each pair of text and photo
 /// equally often. Texts by `wording`. Error: kInvalidArgument if no training person has a profile.
 std::unique_ptr<SampleSource> demographic_samples(const TrainingRatings& ratings, const ProfileWording& wording, Texts& texts);
+
+/// The tastes that texts state, by the text's index; texts that state none are not in it.
+using StatedTastes = std::map<std::uint32_t, Taste>;
 
 /// Kinds of samples side by side in a batch, each with its share.
 class SampleMix {

@@ -138,7 +138,8 @@ TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary
 
 std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                  const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                 const TraitTable& traits, Texts& texts) {
+                                                 const TraitTable& traits, Texts& texts,
+                                                      StatedTastes& stated) {
   const RatingTable& table = ratings.table();
   const TasteReading reading = fitted_reading(ratings, vocabulary, traits);
   std::vector<RealTasteSamples::Person> people;
@@ -155,7 +156,9 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
       const Taste taste = read_taste(evidence_of(ratings, traits, read, offset), vocabulary, reading);
       if (taste.items.empty()) continue;
       const std::string about = taste_text(taste, vocabulary, random, WordingUse::kTraining);
-      people.push_back({texts.add(text_of(about, table.people[person].profile, wording, random)), {mixed.begin() + half, mixed.end()}, offset});
+      const std::uint32_t text = texts.add(text_of(about, table.people[person].profile, wording, random));
+      stated[text] = taste;
+      people.push_back({text, {mixed.begin() + half, mixed.end()}, offset});
     }
   }
   if (people.empty()) throw Error(ErrorCode::kInvalidArgument, "no training person of " + table.name + " has a taste that can be read off ratings");
@@ -164,7 +167,8 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
 
 std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                       const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                      const TraitTable& traits, Texts& texts) {
+                                                      const TraitTable& traits, Texts& texts,
+                                                      StatedTastes& stated) {
   const RatingTable& table = ratings.table();
   std::vector<std::uint32_t> trained_people;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {
@@ -176,6 +180,7 @@ std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& rat
     SimulatedTasteSamples::Statement statement{0, draw_taste(vocabulary, traits, TraitUse::kTraining, random)};
     const Profile& fields = table.people[trained_people[random.below(trained_people.size())]].profile;
     statement.text = texts.add(text_of(taste_text(statement.taste, vocabulary, random), fields, wording, random));
+    stated[statement.text] = statement.taste;
     statements.push_back(std::move(statement));
   }
   return std::make_unique<SimulatedTasteSamples>(ratings, traits, std::move(statements), config.simulated_shift);

@@ -21,6 +21,7 @@
 #include "pmllm/precision.h"
 #include "process_group.h"
 #include "training_checkpoint.h"
+#include "trait_supervision.h"
 #include "training_set.h"
 
 namespace paa {
@@ -28,7 +29,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t kInitialStream = std::uint64_t{2} << 40, kStepStream = std::uint64_t{3} << 40;
+constexpr std::uint64_t kInitialStream = std::uint64_t{2} << 40, kStepStream = std::uint64_t{3} << 40,
+                        kSupervisionStream = std::uint64_t{6} << 40;
 constexpr std::array kFrozenRoles = {"llm", "vision"};
 
 // The configuration's fusion file in full, for this pair of frozen models and this set of ratings.
@@ -149,6 +151,7 @@ class FusionTraining {
     initialise(modules, random);
     model_ = std::make_unique<FusionModel>(*decoder_, *prefixes_, *tokens_, fusion_, std::move(modules));
     start_at_marginal();
+    if (config_.trait_supervision > 0) supervision_ = std::make_unique<TraitSupervision>(*set_, fusion_);
   }
 
   // The level biases begin where the read-out gives the population's ratings, so that the modules need not learn those.
@@ -160,7 +163,7 @@ class FusionTraining {
       const LevelTarget target = set_->ratings().target(photo, 0);
       for (std::size_t i = 0; i < target.size(); ++i) marginal[i] += target[i] / static_cast<float>(photos.size());
     }
-    const at::Tensor logits = model_->forward({{0}, at::tensor({tokens_->row(photos.front(), 0)}, at::kLong), {}, {}});
+    const at::Tensor logits = model_->forward({{0}, at::tensor({tokens_->row(photos.front(), 0)}, at::kLong), {}, {}}).logits;
     const at::Tensor wanted = at::tensor(std::vector<float>(marginal.begin(), marginal.end())).clamp_min(1e-4).log();
     model_->modules().head->bias.copy_(wanted - logits[0]);
   }
@@ -181,6 +184,7 @@ class FusionTraining {
   struct Drawn {
     FusionBatch batch;
     at::Tensor targets;  // (B, levels)
+    std::vector<std::uint32_t> photos;
   };
 
   // Every process draws the whole step and takes its part, so that a step does not depend on how many there are.
@@ -200,6 +204,7 @@ class FusionTraining {
     std::vector<float> targets;
     for (std::size_t i = begin; i < begin + mine; ++i) {
       drawn.batch.texts.push_back(samples[i].text);
+      drawn.photos.push_back(samples[i].photo);
       targets.insert(targets.end(), samples[i].target.begin(), samples[i].target.end());
     }
     drawn.batch.rows = at::tensor(std::vector<std::int64_t>(rows.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -238,7 +243,7 @@ class FusionTraining {
     TrainingStep report;
     report.step = step + 1;
     report.steps = steps_;
-    const at::Tensor loss = loss_of(drawn, report);
+    const at::Tensor loss = loss_of(drawn, step, report);
     if (!std::isfinite(report.loss)) fail_at(step, "the loss");
     backward(loss);
     report.rate = optimiser_->schedule(step);
@@ -255,14 +260,23 @@ class FusionTraining {
   }
 
   // A loss over the samples of all processes. Each process's gradient is that of its own samples in it.
-  at::Tensor loss_of(const Drawn& drawn, TrainingStep& report) {
-    const at::Tensor logits = group_.gather(model_->forward(drawn.batch)), targets = group_.gather(drawn.targets);
+  at::Tensor loss_of(const Drawn& drawn, std::int64_t step, TrainingStep& report) {
+    const FusionModel::Output output = model_->forward(drawn.batch);
+    const at::Tensor logits = group_.gather(output.logits), targets = group_.gather(drawn.targets);
     const at::Tensor predicted = expected_level(at::softmax(logits, -1)), wanted = expected_level(targets);
     const at::Tensor entropy = soft_cross_entropy(logits, targets), plcc = plcc_loss(predicted, wanted),
                      pairs = pairwise_loss(predicted, wanted);
     at::Tensor loss = entropy * config_.loss.cross_entropy;
     if (config_.loss.plcc > 0) loss = loss + plcc * config_.loss.plcc;
     if (config_.loss.pairwise > 0) loss = loss + pairs * config_.loss.pairwise;
+    if (supervision_) {
+      Random random(config_.seed, kSupervisionStream + static_cast<std::uint64_t>(step));
+      const at::Tensor own = supervision_->loss(*model_, output, drawn.batch, drawn.photos, random) / group_.size();
+      const at::Tensor all = own.detach().clone();
+      group_.sum(all);
+      report.supervision = all.item<double>();
+      loss = loss + own * config_.trait_supervision;
+    }
     report.loss = loss.item<double>();
     report.cross_entropy = entropy.item<double>();
     report.plcc = plcc.item<double>();
@@ -341,7 +355,7 @@ class FusionTraining {
         std::vector<std::int64_t> rows;
         for (std::size_t i = begin; i < end; ++i) rows.push_back(tokens_->row(photos[i], 0));
         const at::Tensor logits =
-            model_->forward({std::vector<std::uint32_t>(end - begin, 0), at::tensor(rows, at::kLong), {}, {}});
+            model_->forward({std::vector<std::uint32_t>(end - begin, 0), at::tensor(rows, at::kLong), {}, {}}).logits;
         const at::Tensor level = expected_level(at::softmax(logits, -1)).to(at::kDouble).contiguous();
         predicted.insert(predicted.end(), level.const_data_ptr<double>(), level.const_data_ptr<double>() + level.numel());
       }
@@ -397,6 +411,7 @@ class FusionTraining {
   std::unique_ptr<TrainingSet> set_;
   std::unique_ptr<PrefixStore> prefixes_;
   std::unique_ptr<FusionModel> model_;
+  std::unique_ptr<TraitSupervision> supervision_;
   std::unique_ptr<FusionOptimiser> optimiser_;
   std::optional<MetricsFile> metrics_;
 

@@ -107,6 +107,7 @@ TrainingConfig training_config_from_json(const Json& json, std::string_view orig
   config.wordings_per_person = whole(reader, "wordings_per_person", config.wordings_per_person, 1, 1000);
   config.simulated_shift = number(reader, "simulated_shift", config.simulated_shift, 0, 1e6);
   if (reader.has("loss")) config.loss = read_loss(reader.object("loss"));
+  config.trait_supervision = number(reader, "trait_supervision", config.trait_supervision, 0, 1e3);
   if (reader.has("learning_rate")) config.learning_rate = read_rates(reader.object("learning_rate"));
   read_schedule(reader, config);
   reader.refuse_unknown();
@@ -139,6 +140,7 @@ Json training_config_to_json(const TrainingConfig& c) {
           {"simulated_shift", c.simulated_shift},
           {"loss",
            {{"cross_entropy", c.loss.cross_entropy}, {"plcc", c.loss.plcc}, {"pairwise", c.loss.pairwise}}},
+          {"trait_supervision", c.trait_supervision},
           {"learning_rate",
            {{"main", c.learning_rate.main},
             {"gate", c.learning_rate.gate},

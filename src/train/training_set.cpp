@@ -10,12 +10,13 @@ TrainingSet::TrainingSet(const RatingTable& table, const TrainingConfig& config,
   if (shares.demographics > 0) mix_.add(shares.demographics, demographic_samples(ratings_, fusion.wording, texts_));
   if (shares.stated_real > 0 || shares.stated_simulated > 0) {
     const TasteVocabulary& vocabulary = TasteVocabulary::standard();
-    const TraitTable traits = training_traits(ratings_, vocabulary, photos);
+    traits_ = training_traits(ratings_, vocabulary, photos);
+    const TraitTable& traits = *traits_;
     if (shares.stated_real > 0) {
-      mix_.add(shares.stated_real, real_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_));
+      mix_.add(shares.stated_real, real_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
     }
     if (shares.stated_simulated > 0) {
-      mix_.add(shares.stated_simulated, simulated_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_));
+      mix_.add(shares.stated_simulated, simulated_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
     }
   }
   std::vector<double> sums(table.photos.size());

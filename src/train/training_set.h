@@ -34,12 +34,14 @@ TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary
 /// the others. Error: kInvalidArgument if nobody has a taste that can be read.
 std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                  const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                 const TraitTable& traits, Texts& texts);
+                                                 const TraitTable& traits, Texts& texts,
+                                                      StatedTastes& stated);
 
 /// Invented tastes in words. Targets are the photo's ratings by all training people, each moved as the taste has it.
 std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                       const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                      const TraitTable& traits, Texts& texts);
+                                                      const TraitTable& traits, Texts& texts,
+                                                      StatedTastes& stated);
 
 /// Immutable; refers to the table.
 class TrainingSet {
@@ -49,6 +51,10 @@ class TrainingSet {
 
   const TrainingRatings& ratings() const { return ratings_; }
   const std::vector<std::string>& texts() const { return texts_.all(); }
+
+  /// What the texts state, and the traits of training photos; empty and nothing where no share of stated tastes is asked.
+  const StatedTastes& stated() const { return stated_; }
+  const std::optional<TraitTable>& traits() const { return traits_; }
 
   /// The `count` samples of a step, in the order of kinds.
   std::vector<TrainingSample> draw(std::uint64_t step, std::size_t count, Random& random) const {
@@ -62,6 +68,8 @@ class TrainingSet {
  private:
   TrainingRatings ratings_;
   Texts texts_;
+  StatedTastes stated_;
+  std::optional<TraitTable> traits_;
   SampleMix mix_;
   std::vector<std::uint32_t> validation_photos_;
   std::vector<double> validation_means_;

@@ -34,6 +34,13 @@ TEST_CASE("the shipped fusion file says how it is to be used") {
   CHECK_FALSE(config.data_note.empty());
 }
 
+TEST_CASE("gates read the profile's mean state unless the file has a reader") {
+  paa::Json json = paa::Json::parse(shipped());
+  CHECK(paa::parse_fusion_config(json.dump(), "x").profile_reading.kind == "mean");
+  json["profile_reading"] = {{"kind", "attention"}, {"heads", 4}, {"width", 64}};
+  CHECK(paa::parse_fusion_config(json.dump(), "x").profile_reading.width == 64);
+}
+
 TEST_CASE("a wrong configuration is refused by its key") {
   const auto refused = [](const char* pointer, const paa::Json& value) {
     paa::Json json = paa::Json::parse(shipped());
@@ -51,6 +58,8 @@ TEST_CASE("a wrong configuration is refused by its key") {
   CHECK(refused("/layers", paa::Json::array()).find("layers") != std::string::npos);
   CHECK(refused("/gate/granularity", "cell").find("gate.granularity") != std::string::npos);
   CHECK(refused("/gate/inputs", {"smell"}).find("smell") != std::string::npos);
+  CHECK(refused("/profile_reading", {{"kind", "guess"}}).find("profile_reading.kind") != std::string::npos);
+  CHECK(refused("/profile_reading", {{"kind", "attention"}, {"heads", 3}, {"width", 8}}).find("width") != std::string::npos);
   CHECK(refused("/update", "sideways").find("update") != std::string::npos);
   CHECK(refused("/readout/words", {"a", "b"}).find("words") != std::string::npos);
   CHECK(refused("/scale", {7, 1}).find("scale") != std::string::npos);

@@ -112,6 +112,16 @@ class SelectiveFusionImpl : public torch::nn::Module {
     return hidden + at::tanh(beta) * update;
   }
 
+  /// c, what the tokens see before the gate, heads side by side: (B, T, d_f). Arguments as of forward().
+  at::Tensor look(const at::Tensor& hidden, const VisionKeyValues& vision, const at::Tensor& keep = {}) const {
+    return attend(rms_norm(hidden, kFusionEpsilon), vision, keep);
+  }
+
+  /// The profile's part of what opens the gates, before the sigmoid: (B, gates). Undefined if they do not read the profile.
+  at::Tensor profile_logits(const at::Tensor& profile) const {
+    return gate_profile.defined() ? at::linear(profile, gate_profile) : at::Tensor();
+  }
+
   /// The gate's values in [0, 1]: (B, T, gates), gates = 1, heads or width. For inspection and tests; arguments as of
   /// forward(). Error: kInvalidArgument if the granularity is kNone.
   at::Tensor gates(const at::Tensor& hidden, const at::Tensor& profile, const VisionKeyValues& vision) const {

@@ -25,6 +25,7 @@ struct TrainingStep {
   double rate = 0;                                   ///< the factor of all learning rates
   double seconds = 0;                                ///< of this step on the clock, validation and checkpoint not counted
   double seconds_left = 0;                           ///< as the steps so far took
+  std::optional<double> supervision;  ///< the auxiliary loss of TrainingConfig::trait_supervision before its weight
   std::optional<double> validation;  ///< SROCC of the generic score with the validation people's mean rating of validation photos
 };
 

@@ -49,6 +49,7 @@ struct TrainingConfig {
   int wordings_per_person = 2;       ///< texts of each training person's own tastes
   double simulated_shift = 1;        ///< rating points that a full-strength invented taste moves a rating
   LossWeights loss;
+  double trait_supervision = 0;      ///< weight of the auxiliary loss that ties channels and gates of the last module to tastes
   LearningRates learning_rate;
   double weight_decay = 0.05;
   int warmup_steps = 20;             ///< of a linear rise, then a cosine to 0
