@@ -4,9 +4,11 @@
 #include <ATen/ops/empty_like.h>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "heartbeat.h"
@@ -41,6 +43,20 @@ int whole_variable(const char* name, int low, int high) {
   return static_cast<int>(value);
 }
 
+#ifdef PAA_WITH_GLOO
+
+std::string first_line(const std::exception& error) {
+  const std::string text = error.what();
+  return text.substr(0, text.find('\n'));
+}
+
+// What libtorch logs of a lost connection would stand before the message that says it. Whoever asks for it gets it.
+void quiet_libtorch() {
+  if (!variable("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = c10::GLOG_FATAL;
+}
+
+#endif
+
 }  // namespace
 
 #ifdef PAA_WITH_GLOO
@@ -53,6 +69,14 @@ struct ProcessGroup::Impl {
   std::unique_ptr<Heartbeat> heartbeat;
   int waits = 0;
 
+  // The store may end with this process, so the others must have read it. Those that never do are told of elsewhere.
+  void wait_until_seen(const std::string& key) {
+    const auto end = std::chrono::steady_clock::now() + timeout;
+    while (store->add(key + "/seen", 0) < size - 1 && std::chrono::steady_clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+
   // Runs a collective call; what fails in it is told as the rank that was lost.
   template <class Call>
   void together(const Call& call) {
@@ -60,10 +84,9 @@ struct ProcessGroup::Impl {
       call();
     } catch (const std::exception& e) {
       const std::string lost = heartbeat->lost_ranks();
-      const std::string reason(e.what(), std::string(e.what()).find('\n'));
       throw Error(ErrorCode::kIo,
                   fmt::format("process {} of {}: {}; the training can be resumed from its last checkpoint ({})", rank, size,
-                              lost.empty() ? std::string("a process does not answer") : lost, reason));
+                              lost.empty() ? std::string("a process does not answer") : lost, first_line(e)));
     }
   }
 };
@@ -94,6 +117,7 @@ ProcessGroup ProcessGroup::from_environment(std::chrono::milliseconds timeout) {
   impl->rank = whole_variable("RANK", 0, impl->size - 1);
   impl->timeout = timeout;
   if (impl->size == 1) return ProcessGroup(std::move(impl));
+  quiet_libtorch();
   try {
     impl->store = open_store(impl->rank, impl->size, timeout);
     auto options = c10d::ProcessGroupGloo::Options::create(timeout);
@@ -104,7 +128,7 @@ ProcessGroup ProcessGroup::from_environment(std::chrono::milliseconds timeout) {
   } catch (const std::exception& e) {
     throw Error(ErrorCode::kIo, fmt::format("process {} of {} could not meet the others at {}:{} within {} s: {}", impl->rank,
                                             impl->size, variable("MASTER_ADDR").value_or("?"), variable("MASTER_PORT").value_or("?"),
-                                            timeout.count() / 1000, std::string(e.what(), std::string(e.what()).find('\n'))));
+                                            timeout.count() / 1000, first_line(e)));
   }
   impl->heartbeat = std::make_unique<Heartbeat>(impl->store, impl->rank, impl->size);
   return ProcessGroup(std::move(impl));
@@ -136,17 +160,20 @@ void ProcessGroup::on_first(const std::function<void()>& work) {
   if (rank() == 0) {
     try {
       work();
-      impl_->store->set(key, std::vector<std::uint8_t>{1});
     } catch (...) {
       impl_->store->set(key, std::vector<std::uint8_t>{0});
+      impl_->wait_until_seen(key);
       throw;
     }
+    impl_->store->set(key, std::vector<std::uint8_t>{1});
+    impl_->wait_until_seen(key);
     return;
   }
   bool done = false;
   impl_->together([&] {
     while (!impl_->store->check({key})) impl_->heartbeat->expect_rank(0);
     done = impl_->store->get(key).at(0) == 1;
+    impl_->store->add(key + "/seen", 1);
   });
   if (!done) throw Error(ErrorCode::kIo, fmt::format("process {} of {}: process 0 failed; its own message says why", rank(), size()));
 }

@@ -91,3 +91,16 @@ TEST_CASE("a crop that leaves the image is refused") {
                                       {0, 0, 0, 1},  {0, 0, 1, 0},  {1, 1, 2147483647, 1}, {2147483647, 0, 1, 1}};
   for (const auto& [x, y, width, height] : wrong) CHECK_THROWS_AS(paa::crop(image, x, y, width, height), paa::Error);
 }
+
+TEST_CASE("a mirror image has the pixels of each row in reverse, and mirrored twice it is the photo") {
+  const auto& photo = goldens().resized.front().source;
+  const Image turned = paa::mirror(photo);
+  REQUIRE((turned.width == photo.width && turned.height == photo.height && turned.rgb != photo.rgb));
+  for (int y = 0; y < photo.height; ++y) {
+    for (int x = 0; x < photo.width; ++x) {
+      const std::uint8_t *from = photo.row(y) + 3 * x, *to = turned.row(y) + 3 * (photo.width - 1 - x);
+      REQUIRE(std::equal(from, from + 3, to));
+    }
+  }
+  CHECK(paa::mirror(turned).rgb == photo.rgb);
+}
