@@ -39,10 +39,10 @@ SampleShares read_samples(const JsonReader& reader) {
   shares.demographics = number(reader, "demographics", 0, 0, 1e6);
   shares.stated_real = number(reader, "stated_real", 0, 0, 1e6);
   shares.stated_simulated = number(reader, "stated_simulated", 0, 0, 1e6);
+  reader.refuse_unknown();
   if (shares.generic + shares.demographics + shares.stated_real + shares.stated_simulated <= 0) {
     reader.fail("generic", "and the other shares are all 0: there is nothing to train on");
   }
-  reader.refuse_unknown();
   return shares;
 }
 
@@ -51,8 +51,8 @@ LossWeights read_loss(const JsonReader& reader) {
   loss.cross_entropy = number(reader, "cross_entropy", loss.cross_entropy, 0, 1e3);
   loss.plcc = number(reader, "plcc", loss.plcc, 0, 1e3);
   loss.pairwise = number(reader, "pairwise", loss.pairwise, 0, 1e3);
-  if (loss.cross_entropy + loss.plcc + loss.pairwise <= 0) reader.fail("cross_entropy", "and the other weights are all 0");
   reader.refuse_unknown();
+  if (loss.cross_entropy + loss.plcc + loss.pairwise <= 0) reader.fail("cross_entropy", "and the other weights are all 0");
   return loss;
 }
 
