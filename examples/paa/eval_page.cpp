@@ -26,7 +26,7 @@ h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin:
 .card caption { text-align: left; font-weight: 650; padding-bottom: .5rem; }
 .card th, .card td { padding: .3rem .7rem; text-align: right; border-top: 1px solid var(--line); font-weight: 400; }
 .card thead th { color: var(--quiet); border-top: 0; }
-.card tbody th { text-align: left; }
+.card tbody th { text-align: left; padding-left: 0; } .note h3 { margin-top: 0; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem;
   margin-top: 1rem; }
 .plots .card { margin: 0; }
