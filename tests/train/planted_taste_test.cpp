@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "core/temporary_folder.h"
 #include "paa/checkpoint/model_folder.h"
@@ -22,8 +23,8 @@ using paa::Split;
 
 namespace {
 
-constexpr std::size_t kTrainPhotos = 120, kTestPhotos = 40;
-constexpr double kPoints = 1.5;
+constexpr std::size_t kTrainPhotos = 240, kTestPhotos = 60;
+constexpr double kPoints = 2;
 constexpr int kOld = 35;
 
 // The first photos of either split; ratings of all others are left out.
@@ -61,6 +62,15 @@ std::vector<int> warm_signs(const RatingTable& table) {
   return signs;
 }
 
+// Profiles say the age only, so that few distinct texts have to be learned.
+void keep_ages(RatingTable& table) {
+  for (auto& person : table.people) {
+    paa::Profile age;
+    age.age = person.profile.age;
+    person.profile = age;
+  }
+}
+
 std::vector<int> old_signs(const RatingTable& table) {
   std::vector<int> signs;
   for (const auto& person : table.people) signs.push_back(person.profile.age >= kOld ? 1 : -1);
@@ -72,9 +82,11 @@ paa::TrainingConfig config() {
   config.name = "planted";
   config.precision = paa::Precision::kF32;
   config.seed = 1;
-  config.epochs = 40;  // 160 steps
+  config.epochs = 12;  // 96 steps
   config.views = 2;
   config.samples = {0.25, 1, 0, 0};
+  config.learning_rate.main = 2e-3;
+  config.learning_rate.gate_profile = 1e-2;
   config.fusion = {{"gate", {{"granularity", "channel"}}}};
   return config;
 }
@@ -106,9 +118,12 @@ std::vector<TestPerson> test_people(const RatingTable& table) {
 double mean_srocc(const paa::Pmllm& model, const std::vector<paa::VisionTokens>& tokens, const std::vector<std::uint32_t>& place,
                   const std::vector<TestPerson>& people, const std::vector<paa::Profile>& profiles) {
   double sum = 0;
+  std::map<std::string, std::vector<paa::Score>> scored;  // by text: many people share one
   for (std::size_t i = 0; i < people.size(); ++i) {
     std::vector<double> predicted;
-    const auto scores = model.score(model.prepare(profiles[i]), tokens);
+    const auto prepared = model.prepare(profiles[i]);
+    auto& scores = scored[prepared.text()];
+    if (scores.empty()) scores = model.score(prepared, tokens);
     for (const std::uint32_t photo : people[i].photos) predicted.push_back(scores[place[photo]].mean);
     sum += paa::eval::srocc(people[i].ratings, predicted);
   }
@@ -124,6 +139,7 @@ TEST_CASE("old people like warm photos and young ones cold: the model learns it 
     return;
   }
   RatingTable table = reduced(paa::read_ratings(data, "oasis"));
+  keep_ages(table);
   paa::plant(table, old_signs(table), warm_signs(table), kPoints);
   const TemporaryFolder folder;
   paa::TrainingOptions options;
@@ -132,7 +148,7 @@ TEST_CASE("old people like warm photos and young ones cold: the model learns it 
   const paa::ModelFolder parts = paa::read_model_folder(base);
   const std::string llm_before = paa::sha256_file(parts.part("llm").path);
   const paa::TrainingResult result = paa::train_fusion(table, parts, config(), options);
-  CHECK(result.steps == 160);
+  CHECK(result.steps == 96);
   CHECK(paa::sha256_file(paa::read_model_folder(result.model).part("llm").path) == llm_before);
 
   const paa::Pmllm model = paa::Pmllm::load(result.model, {paa::Precision::kF32});
@@ -152,7 +168,7 @@ TEST_CASE("old people like warm photos and young ones cold: the model learns it 
   const double with_own = mean_srocc(model, tokens, place, people, own),
                with_shuffled = mean_srocc(model, tokens, place, people, shuffled),
                generic = mean_srocc(model, tokens, place, people, std::vector<paa::Profile>(own.size()));
-  WARN("per-person SROCC: own profile " << with_own << ", shuffled " << with_shuffled << ", none " << generic);
+  INFO("per-person SROCC: own profile " << with_own << ", shuffled " << with_shuffled << ", none " << generic);
   CHECK(with_own > with_shuffled + 0.1);
   CHECK(with_own > generic + 0.05);
   CHECK(with_shuffled < generic + 0.05);
