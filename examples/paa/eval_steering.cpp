@@ -50,17 +50,14 @@ TextTable models_table(std::span<const SteeredModel> reports) {
 }
 
 std::vector<std::string> notes_of(const SteeringReport& report) {
-  std::vector<std::string> notes;
-  notes.push_back(fmt::format("{}, protocol steering: {} texts of each kind, {} test photos, scale {:g} to {:g}; seed {}.",
-                              report.set, report.options.texts, report.photos, report.scale.low, report.scale.high,
-                              report.options.seed));
-  notes.push_back("A text is drawn from a simulated taste and is the whole profile; the shift is a photo's score with it less the "
-                  "score without a profile. No rating is looked at.");
-  notes.push_back("Held-out traits and wordings are those that the standard vocabulary keeps from training; test photos are no "
-                  "training photos.");
-  notes.push_back("Figures are means over texts, [95 % bootstrap interval over texts]. Slope: points of shift for one that is meant, "
-                  "1 as training plants it, 0 unmoved; right direction: share of texts with a slope above 0 (0.5 by chance).");
-  return notes;
+  return {fmt::format("{}, protocol steering: {} texts of each kind, {} test photos, scale {:g} to {:g}; seed {}.", report.set,
+                      report.options.texts, report.photos, report.scale.low, report.scale.high, report.options.seed),
+          "A text is drawn from a simulated taste and is the whole profile; the shift is a photo's score with it less the "
+          "score without a profile. No rating is looked at.",
+          "Held-out traits and wordings are those that the standard vocabulary keeps from training; test photos are no "
+          "training photos.",
+          "Figures are means over texts, [95 % bootstrap interval over texts]. Slope: points of shift for one that is meant, "
+          "1 as training plants it, 0 unmoved; right direction: share of texts with a slope above 0 (0.5 by chance)."};
 }
 
 }  // namespace paa::cli

@@ -93,10 +93,9 @@ class FusionTraining {
     fusion_ = parse_fusion_config(fusion_text_, "the training configuration's fusion");
     parts_ = open_frozen_parts(folder_, options_.cancel);
     precision_ = resolve(config_.precision);
-    decoder_ = std::make_unique<nn::Decoder>(parts_.llm->config(), parts_.llm_weights(), nn::DecoderOptions{tensor_type(), false});
-    frozen_sha256_ = hash_weights(*decoder_);
     prepare_tokens();
     set_ = std::make_unique<TrainingSet>(table_, config_, fusion_, TrainingPhotos{folder_, *parts_.vision, *tokens_, files_, options_.cancel});
+    prepare_prefixes();
     prepare_model();
     const auto per_step = static_cast<std::size_t>(config_.batch) * static_cast<std::size_t>(group_.size());
     const std::size_t photos = set_->ratings().photos().size();
@@ -134,13 +133,19 @@ class FusionTraining {
     return [this, what](std::size_t done, std::size_t total) { options_.on_preparation(what, done, total); };
   }
 
-  void prepare_model() {
-    const auto suffix = parts_.tokenizer->encode(fusion_.prompt_suffix, SpecialTokens::kRecognise);
-    // No gradient passes here, and packed weights are faster.
+  // No gradient passes through the prefixes, so they go through packed weights, which are faster; those are gone before the
+  // others come.
+  void prepare_prefixes() {
     const nn::Decoder packed(parts_.llm->config(), parts_.llm_weights(), {tensor_type(), true});
+    const auto suffix = parts_.tokenizer->encode(fusion_.prompt_suffix, SpecialTokens::kRecognise);
     prefixes_ = std::make_unique<PrefixStore>(packed, *parts_.tokenizer, fusion_.layers, fusion_.prompt_prefix, suffix,
                                               set_->texts(), fusion_.profile_reading.kind == "attention",
                                               preparation("texts about people"), options_.cancel);
+  }
+
+  void prepare_model() {
+    decoder_ = std::make_unique<nn::Decoder>(parts_.llm->config(), parts_.llm_weights(), nn::DecoderOptions{tensor_type(), false});
+    frozen_sha256_ = hash_weights(*decoder_);
     FusionModules modules = build_fusion(fusion_, parts_.llm->config(), parts_.llm->weights(), *parts_.tokenizer,
                                          nn::EfficientNetLite::kChannels);
     for (std::size_t i = 0; i < fusion_.layers.size(); ++i) {
