@@ -52,7 +52,8 @@ void show_step(const TrainingStep& step) {
   constexpr int kWidth = 24;
   const auto filled = static_cast<std::size_t>(kWidth * step.step / step.steps);
   show_progress(fmt::format("[{}{}] step {} of {}, loss {:.4f}, {} left", std::string(filled, '='),
-                            std::string(kWidth - filled, ' '), step.step, step.steps, step.loss, time_text(step.seconds_left)));
+                            std::string(kWidth - filled, ' '), step.step, step.steps, step.loss,
+                            time_text(step.seconds_left)));
 }
 
 RatingTable read_table(const Options& options) {
@@ -80,11 +81,14 @@ int train(const Options& options) {
   if (!result.first) return 0;
   const auto steps = read_metrics(options.out / "metrics.jsonl");
   write_file(options.out / "report.html", train_page({config, options.set, steps, result}));
-  print(fmt::format("trained {} in {} steps{}\nloss       {:.4f}\n{}model      {}\nreport     {}\nfrozen LLM untouched: SHA-256 {}\n",
-                    config.name, result.steps,
-                    result.resumed_from > 0 ? fmt::format(" (taken up at step {})", result.resumed_from) : "", steps.back().loss,
-                    steps.back().validation ? fmt::format("validation {:.4f} (SROCC by photo, no profile)\n", *steps.back().validation) : "",
-                    result.model.string(), (options.out / "report.html").string(), result.frozen_sha256));
+  print(fmt::format(
+      "trained {} in {} steps{}\nloss       {:.4f}\n{}model      {}\nreport     {}\nfrozen LLM untouched: SHA-256 {}\n",
+      config.name, result.steps,
+      result.resumed_from > 0 ? fmt::format(" (taken up at step {})", result.resumed_from) : "", steps.back().loss,
+      steps.back().validation
+          ? fmt::format("validation {:.4f} (SROCC by photo, no profile)\n", *steps.back().validation)
+          : "",
+      result.model.string(), (options.out / "report.html").string(), result.frozen_sha256));
   return 0;
 }
 
@@ -95,15 +99,28 @@ Command add_train(CLI::App& paa) {
   app->footer(kFooter);
   auto options = std::make_shared<Options>();
   app->add_option("--data", options->data, "The data set's folder")->option_text("ROOT")->required();
-  app->add_option("--set", options->set, "Which set it is: para, lapis, flickr-aes, real-cur, eva or oasis")->option_text("NAME")->required();
-  app->add_option("--config", options->config, "What to train and how (examples/training)")->option_text("FILE")->required();
+  app->add_option("--set", options->set, "Which set it is: para, lapis, flickr-aes, real-cur, eva or oasis")
+      ->option_text("NAME")
+      ->required();
+  app->add_option("--config", options->config, "What to train and how (examples/training)")
+      ->option_text("FILE")
+      ->required();
   app->add_option("--out", options->out, "The folder to write to, or to go on in")->option_text("DIR")->required();
-  app->add_option("--model", options->model, "The model whose LLM and vision encoder are taken; default: as of paa score")->option_text("DIR|NAME");
+  app->add_option("--model", options->model,
+                  "The model whose LLM and vision encoder are taken; default: as of paa score")
+      ->option_text("DIR|NAME");
   app->add_option("--seed", options->seed, "Instead of the configuration's")->option_text("N");
-  app->add_option("--cache", options->cache, "A file of vision tokens that several trainings share; default: in DIR")->option_text("FILE");
-  app->add_option("--threads", options->threads, "Threads of this process; default: libtorch's choice")->option_text("N")->check(CLI::Range(1, 1024));
-  app->add_option("--timeout", options->timeout_s, "Seconds to wait for another process (here 60)")->option_text("S")->check(CLI::Range(1.0, 86400.0));
-  app->add_option("--plant", options->plant, "Experiment: shift ratings, as in gender=female:Animal,Person:1 (see docs/evaluation.md)")->option_text("SPEC");
+  app->add_option("--cache", options->cache, "A file of vision tokens that several trainings share; default: in DIR")
+      ->option_text("FILE");
+  app->add_option("--threads", options->threads, "Threads of this process; default: libtorch's choice")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+  app->add_option("--timeout", options->timeout_s, "Seconds to wait for another process (here 60)")
+      ->option_text("S")
+      ->check(CLI::Range(1.0, 86400.0));
+  app->add_option("--plant", options->plant,
+                  "Experiment: shift ratings, as in gender=female:Animal,Person:1 (see docs/evaluation.md)")
+      ->option_text("SPEC");
   return {app, [options] { return train(*options); }};
 }
 

@@ -23,7 +23,7 @@ figure { margin: 1.6rem 0; } details { margin: 1.6rem 0; } pre { white-space: pr
 // Points of the plot at most: each stands for the mean of its steps.
 constexpr std::size_t kPlotPoints = 150;
 
-PlotSeries averaged(const std::string& name, const std::vector<TrainingStep>& steps, double TrainingStep::* value) {
+PlotSeries averaged(const std::string& name, const std::vector<TrainingStep>& steps, double TrainingStep::*value) {
   PlotSeries series{name, {}, {}, {}, {}};
   const std::size_t width = std::max<std::size_t>(1, (steps.size() + kPlotPoints - 1) / kPlotPoints);
   for (std::size_t begin = 0; begin < steps.size(); begin += width) {
@@ -39,7 +39,8 @@ PlotSeries averaged(const std::string& name, const std::vector<TrainingStep>& st
 std::string loss_plot(const TrainingReport& report) {
   std::vector<PlotSeries> series = {averaged("loss", report.steps, &TrainingStep::loss)};
   const LossWeights& weights = report.config.loss;
-  if (weights.plcc > 0 || weights.pairwise > 0) series.push_back(averaged("cross-entropy", report.steps, &TrainingStep::cross_entropy));
+  if (weights.plcc > 0 || weights.pairwise > 0)
+    series.push_back(averaged("cross-entropy", report.steps, &TrainingStep::cross_entropy));
   if (weights.plcc > 0) series.push_back(averaged("1 - PLCC", report.steps, &TrainingStep::plcc));
   if (weights.pairwise > 0) series.push_back(averaged("pairwise", report.steps, &TrainingStep::pairwise));
   return line_plot(series, {"Loss on the training samples", "step", "loss"});
@@ -53,7 +54,8 @@ std::string validation_plot(const TrainingReport& report) {
     series.y.push_back(*step.validation);
   }
   if (series.x.empty()) return {};
-  return "<figure>" + line_plot({&series, 1}, {"Averaged weights on validation photos, no profile", "step", "SROCC"}) + "</figure>\n";
+  return "<figure>" + line_plot({&series, 1}, {"Averaged weights on validation photos, no profile", "step", "SROCC"}) +
+         "</figure>\n";
 }
 
 std::string fact(const std::string& name, const std::string& value) {
@@ -65,7 +67,8 @@ std::string facts(const TrainingReport& report) {
                      fact("samples a step", std::to_string(report.config.batch)) +
                      fact("seed", std::to_string(report.config.seed));
   if (!report.steps.empty()) rows += fact("last loss", fmt::format("{:.4f}", report.steps.back().loss));
-  rows += fact("weights taken", report.config.select_best ? "those of the best validation (an optimistic choice)" : "the average at the end");
+  rows += fact("weights taken", report.config.select_best ? "those of the best validation (an optimistic choice)"
+                                                          : "the average at the end");
   rows += fact("frozen LLM, SHA-256 before and after", report.result.frozen_sha256);
   return "<table class=\"facts\">\n" + rows + "</table>\n";
 }
@@ -110,11 +113,13 @@ std::string train_page(const TrainingReport& report) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
-      "<body>\n<main>\n<h1>{}</h1>\n{}<figure>{}</figure>\n{}<details><summary>The whole configuration</summary><pre>{}</pre></details>\n"
+      "<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
+      "<body>\n<main>\n<h1>{}</h1>\n{}<figure>{}</figure>\n{}<details><summary>The whole "
+      "configuration</summary><pre>{}</pre></details>\n"
       "<footer>Made by paa {}.</footer>\n</main>\n</body>\n</html>\n",
-      title, style, title, facts(report), loss_plot(report), validation_plot(report),
-      config_text(report.config), version());
+      title, style, title, facts(report), loss_plot(report), validation_plot(report), config_text(report.config),
+      version());
 }
 
 }  // namespace paa::cli

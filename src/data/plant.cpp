@@ -13,9 +13,12 @@ namespace paa {
 namespace {
 
 [[noreturn]] void fail(std::string_view text) {
-  throw Error(ErrorCode::kInvalidArgument,
-              fmt::format("\"{}\": a planted taste is written ATTRIBUTE=VALUE:CATEGORY,CATEGORY:POINTS, with the attribute gender or "
-                          "education, for example gender=female:Animal,Person:1", text));
+  throw Error(
+      ErrorCode::kInvalidArgument,
+      fmt::format(
+          "\"{}\": a planted taste is written ATTRIBUTE=VALUE:CATEGORY,CATEGORY:POINTS, with the attribute gender or "
+          "education, for example gender=female:Animal,Person:1",
+          text));
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -34,8 +37,9 @@ std::optional<std::string> attribute_of(const Profile& profile, const std::strin
 
 void check_both(const std::vector<int>& signs, const char* what, const Plant& plant) {
   if (std::count(signs.begin(), signs.end(), 1) > 0) return;
-  throw Error(ErrorCode::kInvalidArgument, fmt::format("the planted taste {}={}:{} fits no {} of the data set", plant.attribute, plant.value,
-                                                       fmt::join(plant.categories, ","), what));
+  throw Error(ErrorCode::kInvalidArgument,
+              fmt::format("the planted taste {}={}:{} fits no {} of the data set", plant.attribute, plant.value,
+                          fmt::join(plant.categories, ","), what));
 }
 
 }  // namespace
@@ -47,7 +51,9 @@ Plant parse_plant(std::string_view text) {
   if (who.size() != 2 || (who[0] != "gender" && who[0] != "education") || who[1].empty()) fail(text);
   Plant plant{who[0], who[1], split(parts[1], ','), 0};
   const auto [end, error] = std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), plant.points);
-  if (error != std::errc() || end != parts[2].data() + parts[2].size() || !(plant.points >= -100 && plant.points <= 100)) fail(text);
+  if (error != std::errc() || end != parts[2].data() + parts[2].size() ||
+      !(plant.points >= -100 && plant.points <= 100))
+    fail(text);
   return plant;
 }
 
@@ -67,7 +73,8 @@ void plant(RatingTable& table, const Plant& plant) {
     people.push_back(attribute_of(person.profile, plant.attribute) == plant.value ? 1 : -1);
   }
   for (const RatedPhoto& photo : table.photos) {
-    const bool named = std::find(plant.categories.begin(), plant.categories.end(), photo.category) != plant.categories.end();
+    const bool named =
+        std::find(plant.categories.begin(), plant.categories.end(), photo.category) != plant.categories.end();
     photos.push_back(named ? 1 : -1);
   }
   check_both(people, "person", plant);

@@ -25,8 +25,8 @@ void check_parts(const ModelFolder& folder, std::span<const char* const> roles, 
 FrozenParts open_frozen_parts(const ModelFolder& folder, const Cancel* cancel) {
   FrozenParts parts;
   const auto vision = std::make_shared<const VisionCheckpoint>(VisionCheckpoint::open(folder.part("vision").path));
-  parts.vision = std::make_unique<nn::EfficientNetLite>(vision->config(),
-                                                        std::shared_ptr<const WeightSource>(vision, &vision->weights()));
+  parts.vision = std::make_unique<nn::EfficientNetLite>(
+      vision->config(), std::shared_ptr<const WeightSource>(vision, &vision->weights()));
   throw_if_cancelled(cancel);
   parts.llm = std::make_shared<const LlmCheckpoint>(LlmCheckpoint::open(folder.part("llm").path));
   parts.tokenizer = open_tokenizer(*parts.llm);
@@ -35,7 +35,9 @@ FrozenParts open_frozen_parts(const ModelFolder& folder, const Cancel* cancel) {
 
 std::int64_t max_photo_tokens(const PhotoPolicy& policy) {
   if (policy.kind == PhotoPolicy::Kind::kAspect) return policy.max_cells;
-  const auto cells = [](std::int64_t pixels) { return (pixels + nn::EfficientNetLite::kStride - 1) / nn::EfficientNetLite::kStride; };
+  const auto cells = [](std::int64_t pixels) {
+    return (pixels + nn::EfficientNetLite::kStride - 1) / nn::EfficientNetLite::kStride;
+  };
   return cells(policy.width) * cells(policy.height);
 }
 

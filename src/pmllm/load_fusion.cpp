@@ -21,7 +21,8 @@ nn::GateGranularity granularity(const std::string& name) {
   return name == "channel" ? nn::GateGranularity::kChannel : nn::GateGranularity::kHead;
 }
 
-nn::SelectiveFusionOptions module_options(const FusionConfig& config, std::int64_t hidden_width, std::int64_t vision_width) {
+nn::SelectiveFusionOptions module_options(const FusionConfig& config, std::int64_t hidden_width,
+                                          std::int64_t vision_width) {
   nn::SelectiveFusionOptions options;
   options.hidden_width = hidden_width;
   options.vision_width = vision_width;
@@ -56,7 +57,8 @@ class Reader {
   Standardisation standardisation(const std::string& prefix, std::int64_t width) {
     Standardisation result{read(prefix + ".mean", {width}), read(prefix + ".scale", {width})};
     if (!result.scale.gt(0).all().item<bool>()) {
-      throw Error(ErrorCode::kBadFormat, fmt::format("{}: {}.scale must be positive throughout", weights_->origin(), prefix));
+      throw Error(ErrorCode::kBadFormat,
+                  fmt::format("{}: {}.scale must be positive throughout", weights_->origin(), prefix));
     }
     return result;
   }
@@ -64,8 +66,8 @@ class Reader {
   void refuse_unread() const {
     for (const TensorInfo& tensor : weights_->tensors()) {
       if (!read_.contains(tensor.name)) {
-        throw Error(ErrorCode::kBadFormat,
-                    fmt::format("{}: its configuration has no place for the tensor {}", weights_->origin(), tensor.name));
+        throw Error(ErrorCode::kBadFormat, fmt::format("{}: its configuration has no place for the tensor {}",
+                                                       weights_->origin(), tensor.name));
       }
     }
   }
@@ -91,27 +93,34 @@ std::vector<std::int64_t> first_tokens(const FusionConfig& config, const Tokeniz
 }
 
 // The LM head's rows of the rating words, times the final norm's weight, in fp32: bf16 steps by .125 near 20.
-at::Tensor rating_rows(const FusionConfig& config, const LlmConfig& llm, const WeightSource& weights, const Tokenizer& tokenizer) {
+at::Tensor rating_rows(const FusionConfig& config, const LlmConfig& llm, const WeightSource& weights,
+                       const Tokenizer& tokenizer) {
   const std::string head = llm.tied_head ? "model.embed_tokens.weight" : "lm_head.weight";
   at::Tensor rows = at::empty({static_cast<std::int64_t>(config.rating_words.size()), llm.width}, at::kFloat);
   const auto ids = first_tokens(config, tokenizer);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     at::Tensor row = rows[static_cast<std::int64_t>(i)];
-    weights.read_rows(head, ids[i], 1, DType::kF32, {reinterpret_cast<std::byte*>(row.mutable_data_ptr<float>()), row.nbytes()});
+    weights.read_rows(head, ids[i], 1, DType::kF32,
+                      {reinterpret_cast<std::byte*>(row.mutable_data_ptr<float>()), row.nbytes()});
   }
   at::Tensor norm = at::empty({llm.width}, at::kFloat);
-  weights.read("model.norm.weight", DType::kF32, {reinterpret_cast<std::byte*>(norm.mutable_data_ptr<float>()), norm.nbytes()});
+  weights.read("model.norm.weight", DType::kF32,
+               {reinterpret_cast<std::byte*>(norm.mutable_data_ptr<float>()), norm.nbytes()});
   return rows * norm;
 }
 
 }  // namespace
 
-FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, const WeightSource& llm_weights,
-                           const Tokenizer& tokenizer, std::int64_t vision_width) {
+void check_layers(const FusionConfig& config, const LlmConfig& llm) {
   if (config.layers.back() >= llm.layers) {
     throw Error(ErrorCode::kMismatch, fmt::format("{}: fuses into layer {}, but the LLM has {} layers", config.name,
                                                   config.layers.back(), llm.layers));
   }
+}
+
+FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, const WeightSource& llm_weights,
+                           const Tokenizer& tokenizer, std::int64_t vision_width) {
+  check_layers(config, llm);
   FusionModules modules;
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     modules.fusion.emplace_back(module_options(config, llm.width, vision_width));
@@ -142,7 +151,8 @@ FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<cons
   return modules;
 }
 
-at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens, const at::Tensor& present) {
+at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens,
+                         const at::Tensor& present) {
   const Standardisation& s = modules.profile[module];
   if (modules.readers.empty()) return nn::normalise_profile(tokens.mean(1), s.mean, s.scale);
   return modules.readers[module]->forward(nn::normalise_profile(tokens, s.mean, s.scale), present);

@@ -39,6 +39,9 @@ at::Tensor profile_state(const FusionModules& modules, std::size_t module, const
 /// Tensors by the names they have in a fusion file.
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
+/// Error: kMismatch if the configuration fuses into a layer that the LLM has not.
+void check_layers(const FusionConfig& config, const LlmConfig& llm);
+
 /// Modules as they begin: random matrices (of libtorch's generator), beta 0, standardisations that change nothing. Errors:
 /// kMismatch (a layer the LLM has not), kInvalidArgument (two rating words that begin with the same token).
 FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, const WeightSource& llm_weights,

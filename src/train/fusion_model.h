@@ -28,8 +28,8 @@ struct FusionBatch {
 /// The modules share their parameters with whoever built them. Not thread-safe while training.
 class FusionModel {
  public:
-  FusionModel(const nn::Decoder& decoder, const PrefixStore& prefixes, const TokenCache& tokens, const FusionConfig& config,
-              FusionModules modules)
+  FusionModel(const nn::Decoder& decoder, const PrefixStore& prefixes, const TokenCache& tokens,
+              const FusionConfig& config, FusionModules modules)
       : decoder_(decoder), prefixes_(prefixes), tokens_(tokens), config_(config), modules_(std::move(modules)) {}
 
   const FusionConfig& config() const { return config_; }
@@ -38,9 +38,9 @@ class FusionModel {
   const TokenCache& tokens() const { return tokens_; }
 
   struct Output {
-    at::Tensor logits;           // (B, levels)
-    at::Tensor seen;             // (B, d_f): what the read-out position sees in the last module, before its gate
-    at::Tensor profile_logits;   // (B, gates): what the profiles add to that gate; undefined if it does not read them
+    at::Tensor logits;          // (B, levels)
+    at::Tensor seen;            // (B, d_f): what the read-out position sees in the last module, before its gate
+    at::Tensor profile_logits;  // (B, gates): what the profiles add to that gate; undefined if it does not read them
   };
 
   /// Gradients flow through the suffix tokens, from the first fusion layer up, into the modules.
@@ -58,7 +58,8 @@ class FusionModel {
 };
 
 /// Fills every parameter as training begins with it, from `random`: matrices uniform within 1 / sqrt(inputs) as
-/// torch::nn::Linear, gate matrices normal with deviation .01 (but that over a reader, which is uniform), biases, beta and temperature 0.
+/// torch::nn::Linear, gate matrices normal with deviation .01 (but that over a reader, which is uniform), biases, beta
+/// and temperature 0.
 void initialise(FusionModules& modules, Random& random);
 
 }  // namespace paa

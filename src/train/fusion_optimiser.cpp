@@ -41,15 +41,17 @@ FusionOptimiser::FusionOptimiser(NamedTensors parameters, const TrainingConfig& 
   std::vector<torch::optim::OptimizerParamGroup> described;
   for (const auto& [group, tensors] : groups) {
     rates_.push_back(group.first);
-    described.emplace_back(tensors, std::make_unique<torch::optim::AdamWOptions>(
-                                        torch::optim::AdamWOptions(group.first).betas({0.9, 0.98}).weight_decay(group.second)));
+    described.emplace_back(tensors,
+                           std::make_unique<torch::optim::AdamWOptions>(
+                               torch::optim::AdamWOptions(group.first).betas({0.9, 0.98}).weight_decay(group.second)));
   }
   adamw_ = std::make_unique<torch::optim::AdamW>(described);
 }
 
 double FusionOptimiser::schedule(std::int64_t step) const {
   const double done = static_cast<double>(step) / static_cast<double>(steps_);
-  const double warm = config_.warmup_steps == 0 ? 1 : std::min(1.0, static_cast<double>(step + 1) / config_.warmup_steps);
+  const double warm =
+      config_.warmup_steps == 0 ? 1 : std::min(1.0, static_cast<double>(step + 1) / config_.warmup_steps);
   return warm * (0.5 + 0.5 * std::cos(std::numbers::pi * done));
 }
 

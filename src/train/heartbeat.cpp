@@ -53,7 +53,8 @@ std::string Heartbeat::lost_ranks() {
       if (i != rank_ && count_of(i) == before[static_cast<std::size_t>(i)]) lost.push_back(i);
     }
     if (lost.empty()) return {};
-    return fmt::format("process{} {} {} lost", lost.size() > 1 ? "es" : "", fmt::join(lost, ", "), lost.size() > 1 ? "were" : "was");
+    return fmt::format("process{} {} {} lost", lost.size() > 1 ? "es" : "", fmt::join(lost, ", "),
+                       lost.size() > 1 ? "were" : "was");
   } catch (const std::exception&) {
     return "process 0, or whoever holds the store at MASTER_ADDR, was lost";
   }

@@ -14,8 +14,8 @@
 
 namespace paa {
 
-/// Counts up a number of its own in the store every half second, on a thread of its own, so that a process that is busy is
-/// told from one that is lost. lost_ranks() and expect_rank() are for one thread.
+/// Counts up a number of its own in the store every half second, on a thread of its own, so that a process that is busy
+/// is told from one that is lost. lost_ranks() and expect_rank() are for one thread.
 class Heartbeat {
  public:
   Heartbeat(c10::intrusive_ptr<c10d::Store> store, int rank, int size);

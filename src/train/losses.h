@@ -25,8 +25,9 @@ inline at::Tensor plcc_loss(const at::Tensor& predicted, const at::Tensor& wante
   return 1 - (x * y).sum() / ((x * x).sum() * (y * y).sum() + 1e-12).sqrt();
 }
 
-/// Mean over all ordered pairs with wanted_i > wanted_j of their difference times log(1 + exp(predicted_j - predicted_i)),
-/// divided by the mean difference. RankNet (Burges et al. 2005) with pairs weighted by how different they are.
+/// Mean over all ordered pairs with wanted_i > wanted_j of their difference times log(1 + exp(predicted_j -
+/// predicted_i)), divided by the mean difference. RankNet (Burges et al. 2005) with pairs weighted by how different
+/// they are.
 inline at::Tensor pairwise_loss(const at::Tensor& predicted, const at::Tensor& wanted) {
   const at::Tensor difference = (wanted.unsqueeze(1) - wanted.unsqueeze(0)).clamp_min(0);
   const at::Tensor wrong = at::softplus(predicted.unsqueeze(0) - predicted.unsqueeze(1));

@@ -25,9 +25,9 @@ MetricsFile::MetricsFile(const std::filesystem::path& path, std::uint64_t keep)
 }
 
 void MetricsFile::write(const TrainingStep& step) {
-  Json line = {{"step", step.step},   {"loss", step.loss},         {"cross_entropy", step.cross_entropy},
-               {"plcc", step.plcc},   {"pairwise", step.pairwise}, {"gradient_norm", step.gradient_norm},
-               {"rate", step.rate},   {"seconds", step.seconds}};
+  Json line = {{"step", step.step}, {"loss", step.loss},         {"cross_entropy", step.cross_entropy},
+               {"plcc", step.plcc}, {"pairwise", step.pairwise}, {"gradient_norm", step.gradient_norm},
+               {"rate", step.rate}, {"seconds", step.seconds}};
   if (step.supervision) line["supervision"] = *step.supervision;
   if (step.validation) line["validation_srocc"] = *step.validation;
   const std::string text = to_text(line) + "\n";

@@ -32,14 +32,19 @@ fs::path write_model(const fs::path& out, const ModelFolder& base, const std::st
     if (part.role == "fusion" || part.role == "population") continue;  // both belong to the other weights
     const std::string file = part.path.filename().string();
     bring(part.path, out / file);
-    parts[part.role] = {{"file", file}, {"bytes", part.bytes}, {"sha256", part.sha256}, {"licence", part.licence}, {"source", part.source}};
+    parts[part.role] = {{"file", file},
+                        {"bytes", part.bytes},
+                        {"sha256", part.sha256},
+                        {"licence", part.licence},
+                        {"source", part.source}};
   }
   parts["fusion"] = {{"file", kFusionFile},
                      {"bytes", fs::file_size(fusion)},
                      {"sha256", sha256_file(fusion)},
                      {"licence", licence},
                      {"source", "paa train"}};
-  write_file(out / "model.json", Json({{"format", "paa-model"}, {"version", 1}, {"name", name}, {"parts", parts}}).dump(2) + "\n");
+  write_file(out / "model.json",
+             Json({{"format", "paa-model"}, {"version", 1}, {"name", name}, {"parts", parts}}).dump(2) + "\n");
   return fusion;
 }
 

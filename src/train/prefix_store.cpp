@@ -99,7 +99,9 @@ PrefixStore::Batch PrefixStore::gather(std::span<const std::uint32_t> texts) con
   const Ragged tokens = padded_rows(texts, begins_, lengths_, past_.front().keys.size(0) - 1);
   const at::Tensor which = index_tensor({texts.begin(), texts.end()});
   const auto pick = [&](const at::Tensor& held) {
-    return at::index_select(held, 0, tokens.rows).view({batch, tokens.longest, held.size(1), held.size(2)}).transpose(1, 2);
+    return at::index_select(held, 0, tokens.rows)
+        .view({batch, tokens.longest, held.size(1), held.size(2)})
+        .transpose(1, 2);
   };
   Batch result{at::index_select(suffix_, 0, which), tokens.lengths, {}, gather_profiles(texts)};
   for (const nn::KeyValues& layer : past_) result.past.push_back({pick(layer.keys), pick(layer.values)});

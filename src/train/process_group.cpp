@@ -32,13 +32,16 @@ std::optional<std::string> variable(const char* name) {
 int whole_variable(const char* name, int low, int high) {
   const auto text = variable(name);
   if (!text) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("WORLD_SIZE is set but {} is not; training by several processes needs "
-                                                         "MASTER_ADDR, MASTER_PORT, RANK and WORLD_SIZE, as torchrun sets them", name));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("WORLD_SIZE is set but {} is not; training by several processes needs "
+                            "MASTER_ADDR, MASTER_PORT, RANK and WORLD_SIZE, as torchrun sets them",
+                            name));
   }
   char* end = nullptr;
   const long value = std::strtol(text->c_str(), &end, 10);
   if (*end != '\0' || value < low || value > high) {
-    throw Error(ErrorCode::kInvalidArgument, fmt::format("{}={} must be a whole number of {} to {}", name, *text, low, high));
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("{}={} must be a whole number of {} to {}", name, *text, low, high));
   }
   return static_cast<int>(value);
 }
@@ -85,8 +88,8 @@ struct ProcessGroup::Impl {
     } catch (const std::exception& e) {
       const std::string lost = heartbeat->lost_ranks();
       throw Error(ErrorCode::kIo,
-                  fmt::format("process {} of {}: {}; the training can be resumed from its last checkpoint ({})", rank, size,
-                              lost.empty() ? std::string("a process does not answer") : lost, first_line(e)));
+                  fmt::format("process {} of {}: {}; the training can be resumed from its last checkpoint ({})", rank,
+                              size, lost.empty() ? std::string("a process does not answer") : lost, first_line(e)));
     }
   }
 };
@@ -126,9 +129,10 @@ ProcessGroup ProcessGroup::from_environment(std::chrono::milliseconds timeout) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception& e) {
-    throw Error(ErrorCode::kIo, fmt::format("process {} of {} could not meet the others at {}:{} within {} s: {}", impl->rank,
-                                            impl->size, variable("MASTER_ADDR").value_or("?"), variable("MASTER_PORT").value_or("?"),
-                                            timeout.count() / 1000, first_line(e)));
+    throw Error(ErrorCode::kIo,
+                fmt::format("process {} of {} could not meet the others at {}:{} within {} s: {}", impl->rank,
+                            impl->size, variable("MASTER_ADDR").value_or("?"), variable("MASTER_PORT").value_or("?"),
+                            timeout.count() / 1000, first_line(e)));
   }
   impl->heartbeat = std::make_unique<Heartbeat>(impl->store, impl->rank, impl->size);
   return ProcessGroup(std::move(impl));
@@ -175,7 +179,9 @@ void ProcessGroup::on_first(const std::function<void()>& work) {
     done = impl_->store->get(key).at(0) == 1;
     impl_->store->add(key + "/seen", 1);
   });
-  if (!done) throw Error(ErrorCode::kIo, fmt::format("process {} of {}: process 0 failed; its own message says why", rank(), size()));
+  if (!done)
+    throw Error(ErrorCode::kIo,
+                fmt::format("process {} of {}: process 0 failed; its own message says why", rank(), size()));
 }
 
 std::string ProcessGroup::broadcast(const std::string& text) {
@@ -198,8 +204,9 @@ struct ProcessGroup::Impl {
 
 ProcessGroup ProcessGroup::from_environment(std::chrono::milliseconds) {
   if (variable("WORLD_SIZE") && whole_variable("WORLD_SIZE", 1, 1 << 20) > 1) {
-    throw Error(ErrorCode::kUnsupported, "this build of paa trains with one process only: Gloo's headers were not there when it was "
-                                         "built (Debian: libgloo-dev)");
+    throw Error(ErrorCode::kUnsupported,
+                "this build of paa trains with one process only: Gloo's headers were not there when it was "
+                "built (Debian: libgloo-dev)");
   }
   return ProcessGroup(std::make_unique<Impl>());
 }

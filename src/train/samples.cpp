@@ -21,7 +21,8 @@ class GenericSamples final : public SampleSource {
  private:
   // Draws come in sequence, so one pass is kept.
   std::vector<std::size_t>& order(std::uint64_t pass) const {
-    if (order_.empty() || pass != pass_) order_ = Random(seed_, kOrderStream + pass).permutation(ratings_.photos().size());
+    if (order_.empty() || pass != pass_)
+      order_ = Random(seed_, kOrderStream + pass).permutation(ratings_.photos().size());
     pass_ = pass;
     return order_;
   }
@@ -58,7 +59,8 @@ TrainingRatings::TrainingRatings(const RatingTable& table)
     : table_(table), of_photo_(table.photos.size()), of_person_(table.people.size()), mean_(table.photos.size()) {
   for (std::uint32_t i = 0; i < table.ratings.size(); ++i) {
     const Rating& rating = table.ratings[i];
-    if (table.people[rating.person].split != Split::kTrain || table.photos[rating.photo].split != Split::kTrain) continue;
+    if (table.people[rating.person].split != Split::kTrain || table.photos[rating.photo].split != Split::kTrain)
+      continue;
     of_photo_[rating.photo].push_back(i);
     of_person_[rating.person].push_back(i);
     mean_[rating.photo] += rating.value;
@@ -69,14 +71,16 @@ TrainingRatings::TrainingRatings(const RatingTable& table)
     mean_[photo] /= static_cast<double>(of_photo_[photo].size());
   }
   if (photos_.empty()) {
-    throw Error(ErrorCode::kInvalidArgument, "the data set " + table.name + " has no rating of a training photo by a training person");
+    throw Error(ErrorCode::kInvalidArgument,
+                "the data set " + table.name + " has no rating of a training photo by a training person");
   }
 }
 
 LevelTarget TrainingRatings::target(std::uint32_t photo, double shift) const {
   LevelTarget target{};
   const float weight = 1.0F / static_cast<float>(of_photo_[photo].size());
-  for (const std::uint32_t i : of_photo_[photo]) add_rating(target, table_.ratings[i].value + shift, table_.scale, weight);
+  for (const std::uint32_t i : of_photo_[photo])
+    add_rating(target, table_.ratings[i].value + shift, table_.scale, weight);
   return target;
 }
 
@@ -84,7 +88,8 @@ std::unique_ptr<SampleSource> generic_samples(const TrainingRatings& ratings, st
   return std::make_unique<GenericSamples>(ratings, seed);
 }
 
-std::unique_ptr<SampleSource> demographic_samples(const TrainingRatings& ratings, const ProfileWording& wording, Texts& texts) {
+std::unique_ptr<SampleSource> demographic_samples(const TrainingRatings& ratings, const ProfileWording& wording,
+                                                  Texts& texts) {
   const RatingTable& table = ratings.table();
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> cells;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {
@@ -112,7 +117,9 @@ std::vector<TrainingSample> SampleMix::draw(std::uint64_t step, std::size_t coun
   double reached = 0;
   for (const Part& part : parts_) {
     reached += part.share;
-    const auto end = &part == &parts_.back() ? count : static_cast<std::size_t>(std::lround(reached / whole * static_cast<double>(count)));
+    const auto end = &part == &parts_.back()
+                         ? count
+                         : static_cast<std::size_t>(std::lround(reached / whole * static_cast<double>(count)));
     const std::size_t mine = end - samples.size();
     for (std::size_t i = 0; i < mine; ++i) samples.push_back(part.source->draw(step * mine + i, random));
   }

@@ -81,9 +81,10 @@ class SampleSource {
 /// Nothing said, every training photo once in a random order, then again in another.
 std::unique_ptr<SampleSource> generic_samples(const TrainingRatings& ratings, std::uint64_t seed);
 
-/// The fields of a person and the mean target of all training people whose text is the same, each pair of text and photo
-/// equally often. Texts by `wording`. Error: kInvalidArgument if no training person has a profile.
-std::unique_ptr<SampleSource> demographic_samples(const TrainingRatings& ratings, const ProfileWording& wording, Texts& texts);
+/// The fields of a person and the mean target of all training people whose text is the same, each pair of text and
+/// photo equally often. Texts by `wording`. Error: kInvalidArgument if no training person has a profile.
+std::unique_ptr<SampleSource> demographic_samples(const TrainingRatings& ratings, const ProfileWording& wording,
+                                                  Texts& texts);
 
 /// The tastes that texts state, by the text's index; texts that state none are not in it.
 using StatedTastes = std::map<std::uint32_t, Taste>;

@@ -36,7 +36,8 @@ class RealTasteSamples final : public SampleSource {
     double offset = 0;                   // the person's mean difference from the others
   };
 
-  RealTasteSamples(const TrainingRatings& ratings, std::vector<Person> people) : ratings_(ratings), people_(std::move(people)) {}
+  RealTasteSamples(const TrainingRatings& ratings, std::vector<Person> people)
+      : ratings_(ratings), people_(std::move(people)) {}
 
   TrainingSample draw(std::uint64_t, Random& random) const override {
     const Person& person = people_[random.below(people_.size())];
@@ -58,7 +59,8 @@ class SimulatedTasteSamples final : public SampleSource {
     Taste taste;
   };
 
-  SimulatedTasteSamples(const TrainingRatings& ratings, TraitTable traits, std::vector<Statement> statements, double strength)
+  SimulatedTasteSamples(const TrainingRatings& ratings, TraitTable traits, std::vector<Statement> statements,
+                        double strength)
       : ratings_(ratings), traits_(std::move(traits)), statements_(std::move(statements)), strength_(strength) {}
 
   TrainingSample draw(std::uint64_t, Random& random) const override {
@@ -98,13 +100,15 @@ std::vector<TasteEvidence> evidence_of(const TrainingRatings& ratings, const Tra
   std::vector<TasteEvidence> evidence;
   for (const std::uint32_t i : some) {
     const Rating& rating = ratings.table().ratings[i];
-    evidence.push_back({(rating.value - ratings.mean(rating.photo) - offset) / points(ratings.table().scale), traits.row(rating.photo)});
+    evidence.push_back({(rating.value - ratings.mean(rating.photo) - offset) / points(ratings.table().scale),
+                        traits.row(rating.photo)});
   }
   return evidence;
 }
 
 // How tastes are read, as all training people together suggest. What is held out for measuring is not read.
-TasteReading fitted_reading(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TraitTable& traits) {
+TasteReading fitted_reading(const TrainingRatings& ratings, const TasteVocabulary& vocabulary,
+                            const TraitTable& traits) {
   std::vector<std::vector<TasteEvidence>> people;
   for (std::uint32_t person = 0; person < ratings.table().people.size(); ++person) {
     const auto& own = ratings.of_person(person);
@@ -118,7 +122,8 @@ TasteReading fitted_reading(const TrainingRatings& ratings, const TasteVocabular
 
 }  // namespace
 
-TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary& vocabulary, const TrainingPhotos& photos) {
+TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary& vocabulary,
+                           const TrainingPhotos& photos) {
   const c10::InferenceMode guard;
   const ModelPart* names = photos.folder.find("class_names");
   const std::vector<std::string> class_names = names == nullptr ? std::vector<std::string>() : read_class_names(*names);
@@ -138,8 +143,7 @@ TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary
 
 std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                  const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                 const TraitTable& traits, Texts& texts,
-                                                      StatedTastes& stated) {
+                                                 const TraitTable& traits, Texts& texts, StatedTastes& stated) {
   const RatingTable& table = ratings.table();
   const TasteReading reading = fitted_reading(ratings, vocabulary, traits);
   std::vector<RealTasteSamples::Person> people;
@@ -161,14 +165,15 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
       people.push_back({text, {mixed.begin() + half, mixed.end()}, offset});
     }
   }
-  if (people.empty()) throw Error(ErrorCode::kInvalidArgument, "no training person of " + table.name + " has a taste that can be read off ratings");
+  if (people.empty())
+    throw Error(ErrorCode::kInvalidArgument,
+                "no training person of " + table.name + " has a taste that can be read off ratings");
   return std::make_unique<RealTasteSamples>(ratings, std::move(people));
 }
 
 std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                       const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                      const TraitTable& traits, Texts& texts,
-                                                      StatedTastes& stated) {
+                                                      const TraitTable& traits, Texts& texts, StatedTastes& stated) {
   const RatingTable& table = ratings.table();
   std::vector<std::uint32_t> trained_people;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {

@@ -39,8 +39,9 @@ std::string cache_key(std::span<const ViewedPhoto> photos, const PhotoPolicy& po
                       const Cancel* cancel) {
   Sha256 hash;
   hash.update("1").update(vision_sha256);
-  hash.update(fmt::format("{} {}x{} {} {} {} {}", static_cast<int>(policy.kind), policy.width, policy.height, policy.max_cells,
-                          to_string(policy.filter), policy.normalisation.mean[0], policy.normalisation.scale[0]));
+  hash.update(fmt::format("{} {}x{} {} {} {} {}", static_cast<int>(policy.kind), policy.width, policy.height,
+                          policy.max_cells, to_string(policy.filter), policy.normalisation.mean[0],
+                          policy.normalisation.scale[0]));
   for (const ViewedPhoto& photo : photos) {
     hash.update(fmt::format("{}:{} ", photo.views == 0 ? "" : sha256_file(photo.file, {}, cancel), photo.views));
   }
@@ -72,9 +73,10 @@ std::string_view bytes_of(const at::Tensor& tensor) {
 // The tokens are written as they come, because they may be larger than the memory. Counts stand behind them.
 std::string file_header(const std::string& key, std::int64_t rows, std::int64_t tokens) {
   const std::int64_t channels = nn::EfficientNetLite::kChannels, split = rows * tokens * channels * 2;
-  const Json header = {{"__metadata__", {{kKeyName, key}}},
-                       {"tokens", {{"dtype", "F16"}, {"shape", {rows, tokens, channels}}, {"data_offsets", {0, split}}}},
-                       {"counts", {{"dtype", "F32"}, {"shape", {rows}}, {"data_offsets", {split, split + rows * 4}}}}};
+  const Json header = {
+      {"__metadata__", {{kKeyName, key}}},
+      {"tokens", {{"dtype", "F16"}, {"shape", {rows, tokens, channels}}, {"data_offsets", {0, split}}}},
+      {"counts", {{"dtype", "F32"}, {"shape", {rows}}, {"data_offsets", {split, split + rows * 4}}}}};
   std::string text = to_text(header);
   text.append((64 - (text.size() + 8) % 64) % 64, ' ');
   const std::uint64_t length = text.size();
@@ -84,7 +86,8 @@ std::string file_header(const std::string& key, std::int64_t rows, std::int64_t 
 }
 
 void make(const std::filesystem::path& file, const std::string& key, std::span<const ViewedPhoto> photos,
-          const PhotoPolicy& policy, const nn::EfficientNetLite& vision, const Progress& progress, const Cancel* cancel) {
+          const PhotoPolicy& policy, const nn::EfficientNetLite& vision, const Progress& progress,
+          const Cancel* cancel) {
   const c10::InferenceMode guard;
   const std::int64_t rows = first_rows(photos).back(), most = max_photo_tokens(policy);
   AtomicFile out(file);
@@ -125,16 +128,17 @@ Image photo_view(const Image& image, const PhotoPolicy& policy, std::uint32_t ph
   if (view == 1) return mirror(fit_photo(image, policy));
   Random random(kViewSeed, (std::uint64_t{photo} << 32) + static_cast<std::uint64_t>(view));
   const double side = 0.8 + 0.2 * random.uniform();
-  const int width = std::max(1, static_cast<int>(image.width * side)), height = std::max(1, static_cast<int>(image.height * side));
+  const int width = std::max(1, static_cast<int>(image.width * side)),
+            height = std::max(1, static_cast<int>(image.height * side));
   const int x = static_cast<int>(random.below(static_cast<std::uint64_t>(image.width - width + 1)));
   const int y = static_cast<int>(random.below(static_cast<std::uint64_t>(image.height - height + 1)));
   Image part = fit_photo(crop(image, x, y, width, height), policy);
   return view % 2 == 1 ? mirror(part) : part;
 }
 
-TokenCache TokenCache::prepare(const std::filesystem::path& file, std::span<const ViewedPhoto> photos, const PhotoPolicy& policy,
-                               const nn::EfficientNetLite& vision, const std::string& vision_sha256, const Progress& progress,
-                               const Cancel* cancel) {
+TokenCache TokenCache::prepare(const std::filesystem::path& file, std::span<const ViewedPhoto> photos,
+                               const PhotoPolicy& policy, const nn::EfficientNetLite& vision,
+                               const std::string& vision_sha256, const Progress& progress, const Cancel* cancel) {
   const std::string key = cache_key(photos, policy, vision_sha256, cancel);
   auto source = open_if_current(file, key);
   if (!source) {
@@ -143,12 +147,15 @@ TokenCache TokenCache::prepare(const std::filesystem::path& file, std::span<cons
   }
   std::vector<std::int64_t> rows = first_rows(photos);
   const std::int64_t most = max_photo_tokens(policy);
-  at::Tensor tokens = nn::load_tensor(source, "tokens", {rows.back(), most, nn::EfficientNetLite::kChannels}, at::kHalf);
+  at::Tensor tokens =
+      nn::load_tensor(source, "tokens", {rows.back(), most, nn::EfficientNetLite::kChannels}, at::kHalf);
   at::Tensor counts = nn::load_tensor(source, "counts", {rows.back()}, at::kFloat).to(at::kLong);
   return TokenCache(std::move(tokens), std::move(counts), std::move(rows));
 }
 
-at::Tensor TokenCache::tokens(const at::Tensor& rows) const { return at::index_select(tokens_, 0, rows).to(at::kFloat); }
+at::Tensor TokenCache::tokens(const at::Tensor& rows) const {
+  return at::index_select(tokens_, 0, rows).to(at::kFloat);
+}
 
 at::Tensor TokenCache::present(const at::Tensor& rows) const {
   return at::arange(max_tokens(), at::kLong).unsqueeze(0).lt(at::index_select(counts_, 0, rows).unsqueeze(1));

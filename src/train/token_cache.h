@@ -16,8 +16,8 @@
 
 namespace paa {
 
-/// A photo to encode and how many views of it: 0 the photo itself, 1 mirrored, from 2 on crops of 80 to 100 % of each side,
-/// the odd ones mirrored.
+/// A photo to encode and how many views of it: 0 the photo itself, 1 mirrored, from 2 on crops of 80 to 100 % of each
+/// side, the odd ones mirrored.
 struct ViewedPhoto {
   std::filesystem::path file;
   int views = 1;
@@ -33,9 +33,9 @@ class TokenCache {
  public:
   /// Opens `file` if it holds just these views, encoder and policy; makes it otherwise, whole or not at all. `progress`
   /// counts photos. Errors: those of read_image, naming the photo; kIo; kCancelled.
-  static TokenCache prepare(const std::filesystem::path& file, std::span<const ViewedPhoto> photos, const PhotoPolicy& policy,
-                            const nn::EfficientNetLite& vision, const std::string& vision_sha256, const Progress& progress,
-                            const Cancel* cancel);
+  static TokenCache prepare(const std::filesystem::path& file, std::span<const ViewedPhoto> photos,
+                            const PhotoPolicy& policy, const nn::EfficientNetLite& vision,
+                            const std::string& vision_sha256, const Progress& progress, const Cancel* cancel);
 
   /// The row of a photo's view.
   std::int64_t row(std::uint32_t photo, int view) const { return first_row_[photo] + view; }

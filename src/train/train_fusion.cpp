@@ -55,21 +55,27 @@ std::string hash_weights(const nn::Decoder& decoder) {
   return hash.hex();
 }
 
-std::string identity_of(const TrainingConfig& config, const std::string& fusion, const RatingTable& table, const TrainingSet& set,
-                        Precision precision, int processes) {
+std::string identity_of(const TrainingConfig& config, const std::string& fusion, const RatingTable& table,
+                        const TrainingSet& set, Precision precision, int processes) {
   Sha256 hash;
   Json json = training_config_to_json(config);
   json.erase("checkpoint_every");
   hash.update(to_text(json)).update(fusion).update(to_string(precision)).update(std::to_string(processes));
-  for (const Rating& rating : table.ratings) hash.update(fmt::format("{},{},{};", rating.person, rating.photo, rating.value));
+  for (const Rating& rating : table.ratings)
+    hash.update(fmt::format("{},{},{};", rating.person, rating.photo, rating.value));
   for (const std::string& text : set.texts()) hash.update(text).update("\n");
   return hash.hex();
 }
 
 class FusionTraining {
  public:
-  FusionTraining(const RatingTable& table, const ModelFolder& folder, const TrainingConfig& config, const TrainingOptions& options)
-      : table_(table), folder_(folder), config_(config), options_(options), group_(ProcessGroup::from_environment(options.timeout)) {}
+  FusionTraining(const RatingTable& table, const ModelFolder& folder, const TrainingConfig& config,
+                 const TrainingOptions& options)
+      : table_(table),
+        folder_(folder),
+        config_(config),
+        options_(options),
+        group_(ProcessGroup::from_environment(options.timeout)) {}
 
   TrainingResult run() {
     prepare();
@@ -92,9 +98,11 @@ class FusionTraining {
     fusion_text_ = fusion_json(config_, folder_, table_);
     fusion_ = parse_fusion_config(fusion_text_, "the training configuration's fusion");
     parts_ = open_frozen_parts(folder_, options_.cancel);
+    check_layers(fusion_, parts_.llm->config());
     precision_ = resolve(config_.precision);
     prepare_tokens();
-    set_ = std::make_unique<TrainingSet>(table_, config_, fusion_, TrainingPhotos{folder_, *parts_.vision, *tokens_, files_, options_.cancel});
+    set_ = std::make_unique<TrainingSet>(table_, config_, fusion_,
+                                         TrainingPhotos{folder_, *parts_.vision, *tokens_, files_, options_.cancel});
     prepare_prefixes();
     prepare_model();
     const auto per_step = static_cast<std::size_t>(config_.batch) * static_cast<std::size_t>(group_.size());
@@ -113,8 +121,9 @@ class FusionTraining {
       // Test photos are not looked at. A cache has a row for each photo all the same, so that indices stay the table's.
       const int views = training ? config_.views : photo.split == Split::kValidation ? 1 : 0;
       if (views > 0 && !std::filesystem::exists(photo.file)) {
-        throw Error(ErrorCode::kNotFound, fmt::format("{}: the photo {} of {} is missing; `paa data check` lists all that are",
-                                                      photo.file.string(), photo.id, table_.name));
+        throw Error(ErrorCode::kNotFound,
+                    fmt::format("{}: the photo {} of {} is missing; `paa data check` lists all that are",
+                                photo.file.string(), photo.id, table_.name));
       }
       photos.push_back({photo.file, views});
     }
@@ -133,8 +142,8 @@ class FusionTraining {
     return [this, what](std::size_t done, std::size_t total) { options_.on_preparation(what, done, total); };
   }
 
-  // No gradient passes through the prefixes, so they go through packed weights, which are faster; those are gone before the
-  // others come.
+  // No gradient passes through the prefixes, so they go through packed weights, which are faster; those are gone before
+  // the others come.
   void prepare_prefixes() {
     const nn::Decoder packed(parts_.llm->config(), parts_.llm_weights(), {tensor_type(), true});
     const auto suffix = parts_.tokenizer->encode(fusion_.prompt_suffix, SpecialTokens::kRecognise);
@@ -144,7 +153,8 @@ class FusionTraining {
   }
 
   void prepare_model() {
-    decoder_ = std::make_unique<nn::Decoder>(parts_.llm->config(), parts_.llm_weights(), nn::DecoderOptions{tensor_type(), false});
+    decoder_ = std::make_unique<nn::Decoder>(parts_.llm->config(), parts_.llm_weights(),
+                                             nn::DecoderOptions{tensor_type(), false});
     frozen_sha256_ = hash_weights(*decoder_);
     FusionModules modules = build_fusion(fusion_, parts_.llm->config(), parts_.llm->weights(), *parts_.tokenizer,
                                          nn::EfficientNetLite::kChannels);
@@ -168,7 +178,8 @@ class FusionTraining {
       const LevelTarget target = set_->ratings().target(photo, 0);
       for (std::size_t i = 0; i < target.size(); ++i) marginal[i] += target[i] / static_cast<float>(photos.size());
     }
-    const at::Tensor logits = model_->forward({{0}, at::tensor({tokens_->row(photos.front(), 0)}, at::kLong), {}, {}}).logits;
+    const at::Tensor logits =
+        model_->forward({{0}, at::tensor({tokens_->row(photos.front(), 0)}, at::kLong), {}, {}}).logits;
     const at::Tensor wanted = at::tensor(std::vector<float>(marginal.begin(), marginal.end())).clamp_min(1e-4).log();
     model_->modules().head->bias.copy_(wanted - logits[0]);
   }
@@ -213,7 +224,8 @@ class FusionTraining {
       targets.insert(targets.end(), samples[i].target.begin(), samples[i].target.end());
     }
     drawn.batch.rows = at::tensor(std::vector<std::int64_t>(rows.begin() + static_cast<std::ptrdiff_t>(begin),
-                                                            rows.begin() + static_cast<std::ptrdiff_t>(begin + mine)), at::kLong);
+                                                            rows.begin() + static_cast<std::ptrdiff_t>(begin + mine)),
+                                  at::kLong);
     drawn.targets = at::tensor(targets).view({config_.batch, -1});
     return drawn;
   }
@@ -233,7 +245,8 @@ class FusionTraining {
     if (config_.channel_dropout == 0) return masks;
     const auto kept = static_cast<float>(1 / (1 - config_.channel_dropout));
     for (std::size_t module = 0; module < fusion_.layers.size(); ++module) {
-      at::Tensor mask = at::empty({static_cast<std::int64_t>(samples), prefixes_->suffix_tokens(), fusion_.width}, at::kFloat);
+      at::Tensor mask =
+          at::empty({static_cast<std::int64_t>(samples), prefixes_->suffix_tokens(), fusion_.width}, at::kFloat);
       float* value = mask.mutable_data_ptr<float>();
       for (std::int64_t i = 0; i < mask.numel(); ++i) value[i] = random.uniform() < config_.channel_dropout ? 0 : kept;
       masks.push_back(mask.narrow(0, static_cast<std::int64_t>(begin), config_.batch));
@@ -258,7 +271,8 @@ class FusionTraining {
     position_.step = step + 1;
     if (position_.step % config_.validate_every == 0 || position_.step == steps_) report.validation = validate();
     const double spent = std::chrono::duration<double>(Clock::now() - begun_).count();
-    report.seconds_left = spent / static_cast<double>(position_.step - first_step_) * static_cast<double>(steps_ - position_.step);
+    report.seconds_left =
+        spent / static_cast<double>(position_.step - first_step_) * static_cast<double>(steps_ - position_.step);
     if (metrics_) metrics_->write(report);
     if (options_.on_step) options_.on_step(report);
     if (position_.step % config_.checkpoint_every == 0 || position_.step == steps_) save();
@@ -305,7 +319,8 @@ class FusionTraining {
   }
 
   static at::Tensor gradient(const at::Tensor& parameter) {
-    return parameter.grad().defined() ? parameter.grad() : at::zeros(parameter.sizes(), parameter.options().requires_grad(false));
+    return parameter.grad().defined() ? parameter.grad()
+                                      : at::zeros(parameter.sizes(), parameter.options().requires_grad(false));
   }
 
   std::string first_bad_gradient() const {
@@ -323,9 +338,12 @@ class FusionTraining {
   }
 
   [[noreturn]] void fail_at(std::int64_t step, const std::string& what) const {
-    throw Error(ErrorCode::kInternal,
-                fmt::format("training stopped at step {}: {} is no finite number{}; lower the learning rates or look for damaged data. "
-                            "The last checkpoint is good", step + 1, what, first_bad_parameter()));
+    throw Error(
+        ErrorCode::kInternal,
+        fmt::format(
+            "training stopped at step {}: {} is no finite number{}; lower the learning rates or look for damaged data. "
+            "The last checkpoint is good",
+            step + 1, what, first_bad_parameter()));
   }
 
   void stop_if_asked(std::int64_t step) {
@@ -362,7 +380,8 @@ class FusionTraining {
         const at::Tensor logits =
             model_->forward({std::vector<std::uint32_t>(end - begin, 0), at::tensor(rows, at::kLong), {}, {}}).logits;
         const at::Tensor level = expected_level(at::softmax(logits, -1)).to(at::kDouble).contiguous();
-        predicted.insert(predicted.end(), level.const_data_ptr<double>(), level.const_data_ptr<double>() + level.numel());
+        predicted.insert(predicted.end(), level.const_data_ptr<double>(),
+                         level.const_data_ptr<double>() + level.numel());
       }
     });
     const double correlation = eval::srocc(set_->validation_means(), predicted);

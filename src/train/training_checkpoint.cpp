@@ -25,8 +25,8 @@ void write_tensors(const std::filesystem::path& file, const NamedTensors& tensor
   write_safetensors(file, std::move(entries), metadata);
 }
 
-void save_checkpoint(const std::filesystem::path& file, const FusionOptimiser& optimiser, const TrainingPosition& position,
-                     const NamedTensors& best, const std::string& identity) {
+void save_checkpoint(const std::filesystem::path& file, const FusionOptimiser& optimiser,
+                     const TrainingPosition& position, const NamedTensors& best, const std::string& identity) {
   NamedTensors tensors = optimiser.state();
   for (const auto& [name, parameter] : optimiser.parameters()) tensors.emplace_back("weight." + name, parameter);
   for (const auto& [name, tensor] : best) tensors.emplace_back("best." + name, tensor);
@@ -37,20 +37,24 @@ void save_checkpoint(const std::filesystem::path& file, const FusionOptimiser& o
   write_tensors(file, tensors, {{kKey, to_text(json)}});
 }
 
-std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& file, FusionOptimiser& optimiser, NamedTensors& best,
-                                                const std::string& identity) {
+std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& file, FusionOptimiser& optimiser,
+                                                NamedTensors& best, const std::string& identity) {
   if (!std::filesystem::exists(file)) return std::nullopt;
   const auto source = std::make_shared<const Safetensors>(Safetensors::open(file));
   const auto found = source->metadata().find(kKey);
   if (found == source->metadata().end()) {
-    throw Error(ErrorCode::kBadFormat, fmt::format("{}: is no checkpoint of a training; choose another output folder", file.string()));
+    throw Error(ErrorCode::kBadFormat,
+                fmt::format("{}: is no checkpoint of a training; choose another output folder", file.string()));
   }
   const Json json = parse_json(found->second, file.string());
   const JsonReader reader(json, file.string());
   if (reader.get<std::string>("identity") != identity) {
-    throw Error(ErrorCode::kMismatch,
-                fmt::format("{}: is of a training with another configuration, data set or model; choose another output folder, or "
-                            "delete this one to begin anew", file.string()));
+    throw Error(
+        ErrorCode::kMismatch,
+        fmt::format(
+            "{}: is of a training with another configuration, data set or model; choose another output folder, or "
+            "delete this one to begin anew",
+            file.string()));
   }
   TrainingPosition position{reader.get<std::int64_t>("step"), reader.get<std::uint64_t>("metrics_bytes"),
                             reader.get<double>("best_validation")};

@@ -52,7 +52,8 @@ LossWeights read_loss(const JsonReader& reader) {
   loss.plcc = number(reader, "plcc", loss.plcc, 0, 1e3);
   loss.pairwise = number(reader, "pairwise", loss.pairwise, 0, 1e3);
   reader.refuse_unknown();
-  if (loss.cross_entropy + loss.plcc + loss.pairwise <= 0) reader.fail("cross_entropy", "and the other weights are all 0");
+  if (loss.cross_entropy + loss.plcc + loss.pairwise <= 0)
+    reader.fail("cross_entropy", "and the other weights are all 0");
   return loss;
 }
 
@@ -138,8 +139,7 @@ Json training_config_to_json(const TrainingConfig& c) {
           {"simulated_texts", c.simulated_texts},
           {"wordings_per_person", c.wordings_per_person},
           {"simulated_shift", c.simulated_shift},
-          {"loss",
-           {{"cross_entropy", c.loss.cross_entropy}, {"plcc", c.loss.plcc}, {"pairwise", c.loss.pairwise}}},
+          {"loss", {{"cross_entropy", c.loss.cross_entropy}, {"plcc", c.loss.plcc}, {"pairwise", c.loss.pairwise}}},
           {"trait_supervision", c.trait_supervision},
           {"learning_rate",
            {{"main", c.learning_rate.main},
@@ -156,20 +156,21 @@ Json training_config_to_json(const TrainingConfig& c) {
 }
 
 Json default_fusion() {
-  return {{"format", "paa-fusion"},
-          {"version", 1},
-          {"layers", {22, 26}},
-          {"width", 64},
-          {"heads", 4},
-          {"gate", {{"inputs", {"hidden", "visual", "profile"}}, {"granularity", "head"}}},
-          {"update", "relative"},
-          {"prompt",
-           {{"prefix", "<|im_start|>user\nThe person who rates: "},
-            {"suffix", "\nIn one word, the beauty of this photo is"}}},
-          {"profile_wording", {{"generic", "anyone."}}},
-          {"readout", {{"kind", "rating_words"}, {"words", {" bad", " poor", " fair", " good", " excellent"}}}},
-          {"photo",
-           {{"policy", "fixed"}, {"width", 256}, {"height", 224}, {"filter", "bicubic"}, {"mean", 127}, {"scale", 128}}}};
+  return {
+      {"format", "paa-fusion"},
+      {"version", 1},
+      {"layers", {22, 26}},
+      {"width", 64},
+      {"heads", 4},
+      {"gate", {{"inputs", {"hidden", "visual", "profile"}}, {"granularity", "head"}}},
+      {"update", "relative"},
+      {"prompt",
+       {{"prefix", "<|im_start|>user\nThe person who rates: "},
+        {"suffix", "\nIn one word, the beauty of this photo is"}}},
+      {"profile_wording", {{"generic", "anyone."}}},
+      {"readout", {{"kind", "rating_words"}, {"words", {" bad", " poor", " fair", " good", " excellent"}}}},
+      {"photo",
+       {{"policy", "fixed"}, {"width", 256}, {"height", 224}, {"filter", "bicubic"}, {"mean", 127}, {"scale", 128}}}};
 }
 
 }  // namespace paa

@@ -13,16 +13,20 @@ TrainingSet::TrainingSet(const RatingTable& table, const TrainingConfig& config,
     traits_ = training_traits(ratings_, vocabulary, photos);
     const TraitTable& traits = *traits_;
     if (shares.stated_real > 0) {
-      mix_.add(shares.stated_real, real_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
+      mix_.add(shares.stated_real,
+               real_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
     }
     if (shares.stated_simulated > 0) {
-      mix_.add(shares.stated_simulated, simulated_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
+      mix_.add(shares.stated_simulated,
+               simulated_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
     }
   }
   std::vector<double> sums(table.photos.size());
   std::vector<int> counts(table.photos.size());
   for (const Rating& rating : table.ratings) {
-    if (table.people[rating.person].split != Split::kValidation || table.photos[rating.photo].split != Split::kValidation) continue;
+    if (table.people[rating.person].split != Split::kValidation ||
+        table.photos[rating.photo].split != Split::kValidation)
+      continue;
     sums[rating.photo] += rating.value;
     ++counts[rating.photo];
   }

@@ -18,7 +18,8 @@ TraitSupervision::TraitSupervision(const TrainingSet& set, const FusionConfig& c
   }
   if (traits_.size() > static_cast<std::size_t>(config.width)) {
     throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("trait_supervision needs a channel for each of {} traits; \"width\" is {}", traits_.size(), config.width));
+                fmt::format("trait_supervision needs a channel for each of {} traits; \"width\" is {}", traits_.size(),
+                            config.width));
   }
   texts_.push_back(0);
   for (const auto& [text, taste] : set.stated()) texts_.push_back(text);
@@ -52,7 +53,8 @@ at::Tensor TraitSupervision::loss(const FusionModel& model, const FusionModel::O
     // Most weights are 0: a sum over traits, so that the few that are not count.
     return (logits.narrow(1, 0, channels) / kSwing - weights_of(of)).pow(2).sum(1).mean();
   };
-  return channel_error + gate_error(model.profile_logits(texts), texts) + 0.25 * gate_error(output.profile_logits, batch.texts);
+  return channel_error + gate_error(model.profile_logits(texts), texts) +
+         0.25 * gate_error(output.profile_logits, batch.texts);
 }
 
 }  // namespace paa

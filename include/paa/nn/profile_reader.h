@@ -17,10 +17,10 @@
 
 namespace paa::nn {
 
-/// p = scale * sum over tokens t of tanh(A x_t) * (R x_t): each of H heads weighs every token between -1 and 1 and sums what
-/// it reads of it, width / H numbers. The mean state of a text forgets which of its things are liked and which are not ("I
-/// love dogs. I hate cars."); a sum with signs need not. This project's own, modelled on attention pooling (Set Transformer,
-/// Lee et al. 2019) with tanh in place of softmax. forward is thread-safe while nobody trains it.
+/// p = scale * sum over tokens t of tanh(A x_t) * (R x_t): each of H heads weighs every token between -1 and 1 and sums
+/// what it reads of it, width / H numbers. The mean state of a text forgets which of its things are liked and which are
+/// not ("I love dogs. I hate cars."); a sum with signs need not. This project's own, modelled on attention pooling (Set
+/// Transformer, Lee et al. 2019) with tanh in place of softmax. forward is thread-safe while nobody trains it.
 class ProfileReaderImpl : public torch::nn::Module {
  public:
   /// Keeps the sum of a sentence's tokens near 1 at the start.

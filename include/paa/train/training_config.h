@@ -23,7 +23,7 @@ struct SampleShares {
 struct LossWeights {
   double cross_entropy = 1;  ///< to the soft distribution of ratings over the five levels
   double plcc = 0;           ///< 1 - Pearson correlation of predicted and target means over the batch
-  double pairwise = 0;       ///< logistic loss over the batch's pairs (RankNet, Burges et al. 2005), by target difference
+  double pairwise = 0;  ///< logistic loss over the batch's pairs (RankNet, Burges et al. 2005), by target difference
 };
 
 struct LearningRates {
@@ -35,29 +35,30 @@ struct LearningRates {
 
 /// The JSON of `paa train --config` (contracts.md, "Files"). A plain value.
 struct TrainingConfig {
-  std::string name = "fusion";       ///< of the fusion file
-  Json fusion = Json::object();      ///< laid over default_fusion() as a JSON merge patch (RFC 7386)
+  std::string name = "fusion";   ///< of the fusion file
+  Json fusion = Json::object();  ///< laid over default_fusion() as a JSON merge patch (RFC 7386)
   std::uint64_t seed = 0;
-  int epochs = 12;                   ///< passes over as many samples as there are training photos
-  int batch = 32;                    ///< samples of one process
+  int epochs = 12;                         ///< passes over as many samples as there are training photos
+  int batch = 32;                          ///< samples of one process
   Precision precision = Precision::kAuto;  ///< of the frozen LLM; the trained weights are fp32 always
-  int views = 8;                     ///< the photo itself, mirrored, and crops of 80 to 100 %, half of them mirrored
-  double token_dropout = 0.3;        ///< most of a photo's tokens that are hidden in a step; drawn from [0, this)
-  double channel_dropout = 0;        ///< of what a module adds, before its output matrix
+  int views = 8;               ///< the photo itself, mirrored, and crops of 80 to 100 %, half of them mirrored
+  double token_dropout = 0.3;  ///< most of a photo's tokens that are hidden in a step; drawn from [0, this)
+  double channel_dropout = 0;  ///< of what a module adds, before its output matrix
   SampleShares samples;
-  int simulated_texts = 1000;        ///< distinct texts of invented tastes
-  int wordings_per_person = 2;       ///< texts of each training person's own tastes
-  double simulated_shift = 1;        ///< rating points that a full-strength invented taste moves a rating
+  int simulated_texts = 1000;   ///< distinct texts of invented tastes
+  int wordings_per_person = 2;  ///< texts of each training person's own tastes
+  double simulated_shift = 1;   ///< rating points that a full-strength invented taste moves a rating
   LossWeights loss;
-  double trait_supervision = 0;      ///< weight of the auxiliary loss that ties channels and gates of the last module to tastes
+  double trait_supervision =
+      0;  ///< weight of the auxiliary loss that ties channels and gates of the last module to tastes
   LearningRates learning_rate;
   double weight_decay = 0.05;
-  int warmup_steps = 20;             ///< of a linear rise, then a cosine to 0
-  double clip = 1;                   ///< largest norm of the gradient
-  double ema = 0.97;                 ///< weight of the past in the averaged weights, less in the first steps
-  int checkpoint_every = 100;        ///< steps
-  int validate_every = 100;          ///< steps
-  bool select_best = false;          ///< take the weights of the best validation instead of the last ones
+  int warmup_steps = 20;       ///< of a linear rise, then a cosine to 0
+  double clip = 1;             ///< largest norm of the gradient
+  double ema = 0.97;           ///< weight of the past in the averaged weights, less in the first steps
+  int checkpoint_every = 100;  ///< steps
+  int validate_every = 100;    ///< steps
+  bool select_best = false;    ///< take the weights of the best validation instead of the last ones
 };
 
 /// Errors (kBadFormat): an unknown key, a wrong type or a value out of range, each named. Thread-safe.
