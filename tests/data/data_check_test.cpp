@@ -38,7 +38,9 @@ RatingTable small_table() {
 }  // namespace
 
 TEST_CASE("ICC(1) is that of pingouin and statsmodels", "[check]") {
-  for (const auto& sample : goldens().at("cases")) {
+  const paa::Json cases = goldens().at("cases");
+  REQUIRE(cases.size() == 3);
+  for (const auto& sample : cases) {
     INFO(sample.at("name"));
     const auto icc = paa::icc1(table_of(sample));
     REQUIRE(icc);
