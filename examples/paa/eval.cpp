@@ -204,7 +204,7 @@ Command add_eval(CLI::App& paa) {
       ->option_text("PROTOCOL")
       ->check(CLI::IsMember(protocols).description(""));
   app->add_option("--model", options->models,
-                  "A model's folder, or its name in `paa models`; else $PAA_MODEL, else the default. Several are compared")
+                  "A model's folder or name; else $PAA_MODEL, else the default. Several are compared")
       ->option_text("DIR|NAME ...");
   app->add_option("--k", options->report.k, "Numbers of ratings known, for k-shot (10,25,50,100)")
       ->option_text("K,K...")
@@ -214,7 +214,7 @@ Command add_eval(CLI::App& paa) {
       ->option_text("N")
       ->check(CLI::Range(1, 1000));
   app->add_flag("--stated-tastes", options->stated_tastes,
-                "For k-shot: also say the tastes that the ratings show as a profile, true and shuffled (slow)");
+                "For k-shot: say the tastes that the ratings show, true and shuffled, too (slow)");
   app->add_option("--texts", options->texts, fmt::format("Texts of each kind, for steering ({})", options->texts))
       ->option_text("N")
       ->check(CLI::Range(1, 10'000));

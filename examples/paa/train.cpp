@@ -119,7 +119,7 @@ Command add_train(CLI::App& paa) {
       ->option_text("S")
       ->check(CLI::Range(1.0, 86400.0));
   app->add_option("--plant", options->plant,
-                  "Experiment: shift ratings, as in gender=female:Animal,Person:1 (see docs/evaluation.md)")
+                  "Experiment: shift ratings (gender=female:Animal,Person:1; see docs/evaluation.md)")
       ->option_text("SPEC");
   return {app, [options] { return train(*options); }};
 }
