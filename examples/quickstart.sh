@@ -1,5 +1,5 @@
 #!/bin/sh
-# From nothing to scored photos: installs what is missing, builds paa, fetches the default model, scores photos for two
+# From nothing to scored photos: installs what is missing, builds paa, fetches the models, scores photos for two
 # described people and writes a page that shows both. Without arguments it takes the sample photos.
 #
 #   sh examples/quickstart.sh [PHOTO_OR_FOLDER...]

@@ -36,13 +36,32 @@ PlotSeries averaged(const std::string& name, const std::vector<TrainingStep>& st
   return series;
 }
 
+// The steps of one phase.
+std::vector<TrainingStep> steps_of(const TrainingReport& report, bool matching) {
+  std::vector<TrainingStep> steps;
+  for (const TrainingStep& step : report.steps) {
+    if (step.matching.has_value() == matching) steps.push_back(step);
+  }
+  return steps;
+}
+
+std::string matching_plot(const TrainingReport& report) {
+  const auto steps = steps_of(report, true);
+  if (steps.empty()) return {};
+  const PlotSeries series = averaged("squared error", steps, &TrainingStep::loss);
+  return "<figure>" +
+         line_plot({&series, 1}, {"First phase: simulated tastes matched with photos", "step", "points squared"}) +
+         "</figure>\n";
+}
+
 std::string loss_plot(const TrainingReport& report) {
-  std::vector<PlotSeries> series = {averaged("loss", report.steps, &TrainingStep::loss)};
+  const auto steps = steps_of(report, false);
+  std::vector<PlotSeries> series = {averaged("loss", steps, &TrainingStep::loss)};
   const LossWeights& weights = report.config.loss;
   if (weights.plcc > 0 || weights.pairwise > 0)
-    series.push_back(averaged("cross-entropy", report.steps, &TrainingStep::cross_entropy));
-  if (weights.plcc > 0) series.push_back(averaged("1 - PLCC", report.steps, &TrainingStep::plcc));
-  if (weights.pairwise > 0) series.push_back(averaged("pairwise", report.steps, &TrainingStep::pairwise));
+    series.push_back(averaged("cross-entropy", steps, &TrainingStep::cross_entropy));
+  if (weights.plcc > 0) series.push_back(averaged("1 - PLCC", steps, &TrainingStep::plcc));
+  if (weights.pairwise > 0) series.push_back(averaged("pairwise", steps, &TrainingStep::pairwise));
   return line_plot(series, {"Loss on the training samples", "step", "loss"});
 }
 
@@ -96,7 +115,13 @@ std::vector<TrainingStep> read_metrics(const std::filesystem::path& file) {
     const JsonReader reader(json, file.string());
     TrainingStep step;
     step.step = reader.get<std::int64_t>("step");
-    step.loss = reader.get<double>("loss");
+    step.matching = reader.find<double>("matching");
+    step.loss = step.matching ? *step.matching : reader.get<double>("loss");
+    if (step.matching) {
+      steps.push_back(step);
+      begin = end + 1;
+      continue;
+    }
     step.cross_entropy = reader.get<double>("cross_entropy");
     step.plcc = reader.get<double>("plcc");
     step.pairwise = reader.get<double>("pairwise");
@@ -115,10 +140,10 @@ std::string train_page(const TrainingReport& report) {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, "
       "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
-      "<body>\n<main>\n<h1>{}</h1>\n{}<figure>{}</figure>\n{}<details><summary>The whole "
+      "<body>\n<main>\n<h1>{}</h1>\n{}{}<figure>{}</figure>\n{}<details><summary>The whole "
       "configuration</summary><pre>{}</pre></details>\n"
       "<footer>Made by paa {}.</footer>\n</main>\n</body>\n</html>\n",
-      title, style, title, facts(report), loss_plot(report), validation_plot(report), config_text(report.config),
+      title, style, title, facts(report), matching_plot(report), loss_plot(report), validation_plot(report), config_text(report.config),
       version());
 }
 

@@ -31,21 +31,27 @@ FusionConfig::Gate read_gate(const JsonReader& json) {
   return gate;
 }
 
-FusionConfig::ProfileReading read_profile_reading(const JsonReader& json) {
-  FusionConfig::ProfileReading reading;
-  reading.kind = json.get<std::string>("kind");
-  if (reading.kind == "attention") {
-    constexpr int kMost = 65536;
-    reading.heads = json.get<int>("heads");
-    reading.width = json.get<int>("width");
-    if (reading.heads < 1 || reading.width < 1 || reading.width > kMost || reading.width % reading.heads != 0) {
-      json.fail("width", fmt::format("must be a multiple of \"heads\", 1 to {}", kMost));
-    }
-  } else if (reading.kind != "mean") {
-    json.fail("kind", "must be mean or attention");
+FusionConfig::Taste read_taste_fusion(const JsonReader& json) {
+  constexpr int kMost = 65536;
+  FusionConfig::Taste taste;
+  const auto size = [&](const JsonReader& reader, const char* key, int fallback) {
+    const int value = reader.get_or(key, fallback);
+    if (value < 1 || value > kMost) reader.fail(key, fmt::format("is {}; it must be 1 to {}", value, kMost));
+    return value;
+  };
+  taste.width = size(json, "width", taste.width);
+  if (json.has("reader")) {
+    const JsonReader reader = json.object("reader");
+    taste.reader_width = size(reader, "width", taste.reader_width);
+    taste.reader_heads = size(reader, "heads", taste.reader_heads);
+    taste.reader_pools = size(reader, "pools", taste.reader_pools);
+    taste.reading = size(reader, "reading", taste.reading);
+    if (taste.reader_width % taste.reader_heads != 0) reader.fail("width", "must be a multiple of \"heads\"");
+    if (taste.reading % taste.reader_pools != 0) reader.fail("reading", "must be a multiple of \"pools\"");
+    reader.refuse_unknown();
   }
   json.refuse_unknown();
-  return reading;
+  return taste;
 }
 
 PhotoPolicy read_photo_policy(const JsonReader& json) {
@@ -147,7 +153,7 @@ FusionConfig parse_fusion_config(std::string_view json, std::string_view origin)
   config.width = reader.get<int>("width");
   config.heads = reader.get<int>("heads");
   config.gate = read_gate(reader.object("gate"));
-  if (reader.has("profile_reading")) config.profile_reading = read_profile_reading(reader.object("profile_reading"));
+  if (reader.has("taste")) config.taste = read_taste_fusion(reader.object("taste"));
   config.update = reader.get<std::string>("update");
   if (config.update != "relative" && config.update != "absolute") reader.fail("update", "must be relative or absolute");
   read_prompt(reader.object("prompt"), config);

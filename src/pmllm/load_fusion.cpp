@@ -28,13 +28,19 @@ nn::SelectiveFusionOptions module_options(const FusionConfig& config, std::int64
   options.vision_width = vision_width;
   options.width = config.width;
   options.heads = config.heads;
-  options.profile_width = config.profile_reading.kind == "attention" ? config.profile_reading.width : 0;
   options.gate_reads_hidden = config.gate.reads_hidden;
   options.gate_reads_visual = config.gate.reads_visual;
   options.gate_reads_profile = config.gate.reads_profile;
   options.granularity = granularity(config.gate.granularity);
   options.update = config.update == "absolute" ? nn::UpdateKind::kAbsolute : nn::UpdateKind::kRelative;
   return options;
+}
+
+nn::TasteFusionOptions taste_options(const FusionConfig::Taste& config, std::int64_t hidden_width,
+                                     std::int64_t vision_width) {
+  return {vision_width,
+          config.width,
+          {hidden_width, config.reader_width, config.reader_heads, config.reader_pools, config.reading}};
 }
 
 // Reads tensors by name and remembers which: what nobody has read is no part of this configuration.
@@ -125,9 +131,10 @@ FusionModules build_fusion(const FusionConfig& config, const LlmConfig& llm, con
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     modules.fusion.emplace_back(module_options(config, llm.width, vision_width));
     modules.profile.push_back({at::zeros({llm.width}), at::ones({llm.width})});
-    if (const auto& reading = config.profile_reading; reading.kind == "attention") {
-      modules.readers.emplace_back(llm.width, reading.heads, reading.width);
-    }
+  }
+  if (config.taste) {
+    modules.taste = nn::TasteFusion(taste_options(*config.taste, llm.width, vision_width));
+    modules.taste_tokens = {at::zeros({llm.width}), at::ones({llm.width})};
   }
   modules.vision = {at::zeros({vision_width}), at::ones({vision_width})};
   modules.head = nn::RatingHead(rating_rows(config, llm, llm_weights, tokenizer));
@@ -143,7 +150,10 @@ FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<cons
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     reader.fill(*modules.fusion[i], fmt::format("fusion.{}.", config.layers[i]));
     modules.profile[i] = reader.standardisation(fmt::format("profile.{}", config.layers[i]), llm.width);
-    if (!modules.readers.empty()) reader.fill(*modules.readers[i], fmt::format("reader.{}.", config.layers[i]));
+  }
+  if (modules.taste) {
+    reader.fill(*modules.taste, "taste.");
+    modules.taste_tokens = reader.standardisation("taste_tokens", llm.width);
   }
   modules.vision = reader.standardisation("vision", vision_width);
   reader.fill(*modules.head, "readout.");
@@ -151,11 +161,14 @@ FusionModules load_fusion(const FusionConfig& config, const std::shared_ptr<cons
   return modules;
 }
 
-at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens,
-                         const at::Tensor& present) {
+at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens) {
   const Standardisation& s = modules.profile[module];
-  if (modules.readers.empty()) return nn::normalise_profile(tokens.mean(1), s.mean, s.scale);
-  return modules.readers[module]->forward(nn::normalise_profile(tokens, s.mean, s.scale), present);
+  return nn::normalise_profile(tokens.mean(1), s.mean, s.scale);
+}
+
+at::Tensor stated_taste(const FusionModules& modules, const at::Tensor& tokens, const at::Tensor& present) {
+  const Standardisation& s = modules.taste_tokens;
+  return modules.taste->taste(nn::normalise_profile(tokens, s.mean, s.scale), present);
 }
 
 NamedTensors fusion_parameters(const FusionConfig& config, const FusionModules& modules) {
@@ -165,9 +178,9 @@ NamedTensors fusion_parameters(const FusionConfig& config, const FusionModules& 
       tensors.emplace_back(fmt::format("fusion.{}.{}", config.layers[i], parameter.key()), parameter.value());
     }
   }
-  for (std::size_t i = 0; i < modules.readers.size(); ++i) {
-    for (const auto& parameter : modules.readers[i]->named_parameters()) {
-      tensors.emplace_back(fmt::format("reader.{}.{}", config.layers[i], parameter.key()), parameter.value());
+  if (modules.taste) {
+    for (const auto& parameter : modules.taste->named_parameters()) {
+      tensors.emplace_back("taste." + parameter.key(), parameter.value());
     }
   }
   for (const auto& parameter : modules.head->named_parameters()) {
@@ -181,6 +194,10 @@ NamedTensors fusion_buffers(const FusionConfig& config, const FusionModules& mod
   for (std::size_t i = 0; i < config.layers.size(); ++i) {
     tensors.emplace_back(fmt::format("profile.{}.mean", config.layers[i]), modules.profile[i].mean);
     tensors.emplace_back(fmt::format("profile.{}.scale", config.layers[i]), modules.profile[i].scale);
+  }
+  if (modules.taste) {
+    tensors.emplace_back("taste_tokens.mean", modules.taste_tokens.mean);
+    tensors.emplace_back("taste_tokens.scale", modules.taste_tokens.scale);
   }
   tensors.emplace_back("vision.mean", modules.vision.mean);
   tensors.emplace_back("vision.scale", modules.vision.scale);

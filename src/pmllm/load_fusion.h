@@ -10,9 +10,9 @@
 
 #include "paa/checkpoint/llm_checkpoint.h"
 #include "paa/checkpoint/weight_source.h"
-#include "paa/nn/profile_reader.h"
 #include "paa/nn/rating_head.h"
 #include "paa/nn/selective_fusion.h"
+#include "paa/nn/taste_fusion.h"
 #include "paa/pmllm/fusion_file.h"
 #include "paa/text/tokenizer.h"
 
@@ -25,16 +25,19 @@ struct Standardisation {
 
 struct FusionModules {
   std::vector<nn::SelectiveFusion> fusion;  // one per config.layers
-  std::vector<Standardisation> profile;     // same: of a profile's mean state, or of its tokens where readers are
-  std::vector<nn::ProfileReader> readers;   // same, or none: the gates read the mean state
+  std::vector<Standardisation> profile;     // same: of a profile's mean state
+  nn::TasteFusion taste{nullptr};           // empty unless config.taste
+  Standardisation taste_tokens;             // same: of the tokens its reader reads
   Standardisation vision;
   nn::RatingHead head{nullptr};
 };
 
-/// What the gates of module `module` read of profiles: (B, D_p). tokens: (B, S, D), the hidden states of the profiles'
-/// tokens; present: (B, S) float, 0 for padding, or undefined, which it must be without readers.
-at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens,
-                         const at::Tensor& present = {});
+/// What the gates of module `module` read of a profile: (1, D). tokens: (1, S, D), the states of the profile's tokens.
+at::Tensor profile_state(const FusionModules& modules, std::size_t module, const at::Tensor& tokens);
+
+/// The tastes that profiles state: (B, d_t). tokens: (B, S, D), the states of the profiles' tokens at the first fusion
+/// layer; present: (B, S) float, 0 for padding, or undefined. Only for modules with a taste fusion.
+at::Tensor stated_taste(const FusionModules& modules, const at::Tensor& tokens, const at::Tensor& present = {});
 
 /// Tensors by the names they have in a fusion file.
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;

@@ -75,6 +75,7 @@ std::size_t PreparedProfile::bytes() const noexcept {
   std::size_t sum = state_->suffix.nbytes();
   for (const auto& layer : state_->past) sum += layer.keys.nbytes() + layer.values.nbytes();
   for (const auto& profile : state_->profile) sum += profile.nbytes();
+  if (state_->taste.defined()) sum += state_->taste.nbytes();
   return sum;
 }
 
@@ -152,7 +153,7 @@ PreparedProfile Pmllm::prepare(const Profile& profile) const {
   const c10::InferenceMode guard;
   std::string text = profile_text(profile, impl_->config.wording);
   const PromptPrefix prefix = encode_prefix(*impl_->tokenizer, impl_->config.prompt_prefix, text);
-  auto state = std::make_shared<PreparedProfile::State>(impl_->scorer->prepare(prefix));
+  auto state = std::make_shared<PreparedProfile::State>(impl_->scorer->prepare(prefix, profile.has_free_text()));
   state->model_hash = impl_->info.hash;
   state->text = std::move(text);
   return PreparedProfile(std::move(state));

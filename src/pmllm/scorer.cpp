@@ -6,6 +6,7 @@
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <utility>
@@ -37,20 +38,26 @@ struct Scorer::People {
   at::Tensor mask;                  // (1 or kBatch, T, P + T)
   std::vector<nn::KeyValues> past;  // by layer, from the first fusion layer on
   std::vector<at::Tensor> profile;  // by fusion module: (kBatch, D)
+  at::Tensor taste;                 // (kBatch, d_t); undefined without taste fusion
 };
 
 struct Scorer::Photos {
   at::Tensor tokens;  // (kBatch, N, D_v), normalised
   at::Tensor keep;    // (kBatch, N) bool; undefined if no photo is padded
+  at::Tensor looks;   // (kBatch, d_t), what tastes are matched with; undefined without taste fusion
 };
 
-PreparedProfile::State Scorer::prepare(const PromptPrefix& prefix) const {
+PreparedProfile::State Scorer::prepare(const PromptPrefix& prefix, bool free_text) const {
   PrefixStates states = run_prefix(decoder_, layers_, prefix, suffix_);
   PreparedProfile::State state;
   state.length = static_cast<std::int64_t>(prefix.ids.size());
   state.suffix = std::move(states.suffix);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     state.profile.push_back(profile_state(modules_, i, states.profile[i]));
+  }
+  if (modules_.taste) {
+    state.taste = free_text ? stated_taste(modules_, states.profile.front())
+                            : at::zeros({1, modules_.taste->options().width}, at::kFloat);
   }
   const std::int64_t held = round_up(state.length, kPastStep);
   for (const nn::KeyValues& layer : states.past) {
@@ -84,6 +91,7 @@ Scorer::People Scorer::gather(std::span<const PreparedProfile::State* const> pro
   for (std::size_t i = 0; i < modules_.fusion.size(); ++i) {
     people.profile.push_back(side_by_side([&](const auto& p) { return p.profile[i]; }));
   }
+  if (modules_.taste) people.taste = side_by_side([](const auto& p) { return p.taste; });
   return people;
 }
 
@@ -94,16 +102,19 @@ Scorer::Photos Scorer::gather(std::span<const VisionTokens::State* const> photos
     counts.push_back(photo->tokens.size(0));
     tokens.push_back(at::constant_pad_nd(photo->tokens, {0, 0, 0, photo_tokens_ - counts.back()}));
   }
-  Photos result{nn::normalise_vision(at::stack(tokens), modules_.vision.mean, modules_.vision.scale), {}};
+  Photos result{nn::normalise_vision(at::stack(tokens), modules_.vision.mean, modules_.vision.scale), {}, {}};
   if (*std::min_element(counts.begin(), counts.end()) < photo_tokens_) {
     result.keep = at::arange(photo_tokens_, at::kLong).unsqueeze(0).lt(at::tensor(counts, at::kLong).unsqueeze(1));
   }
+  if (modules_.taste) result.looks = modules_.taste->look(nn::pool_vision(result.tokens, result.keep));
   return result;
 }
 
 at::Tensor Scorer::fuse(std::size_t module, const at::Tensor& hidden, const People& people, const Photos& photos) const {
   const nn::SelectiveFusion& fusion = modules_.fusion[module];
-  return fusion->forward(hidden, people.profile[module], fusion->project(photos.tokens), photos.keep);
+  const at::Tensor fused = fusion->forward(hidden, people.profile[module], fusion->project(photos.tokens), photos.keep);
+  if (module > 0 || !modules_.taste) return fused;
+  return modules_.taste->forward(fused, modules_.taste->match(people.taste, photos.looks));
 }
 
 at::Tensor Scorer::levels(std::span<const PreparedProfile::State* const> profiles,

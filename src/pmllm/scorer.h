@@ -33,8 +33,9 @@ class Scorer {
         suffix_(std::move(suffix)),
         photo_tokens_(photo_tokens) {}
 
-  /// Runs prefix and suffix as far as no photo is needed. Fills everything but the identity of model and profile.
-  PreparedProfile::State prepare(const PromptPrefix& prefix) const;
+  /// Runs prefix and suffix as far as no photo is needed. `free_text`: the profile has some, which may state tastes. Fills
+  /// everything but the identity of model and profile.
+  PreparedProfile::State prepare(const PromptPrefix& prefix, bool free_text) const;
 
   /// One profile with each of B photos, or one photo with each of B profiles, B at most kBatch: level probabilities
   /// (B, 5) double.

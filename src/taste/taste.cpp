@@ -12,12 +12,20 @@ namespace {
 
 constexpr std::size_t kMostDrawn = 3;
 
-std::vector<std::size_t> drawable(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use) {
+std::vector<std::size_t> drawable(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use,
+                                  bool classes) {
   std::vector<std::size_t> traits;
   for (std::size_t i = 0; i < vocabulary.traits.size(); ++i) {
-    if (is_of_use(vocabulary.traits[i], use) && table.present(i)) traits.push_back(i);
+    const TasteTrait& trait = vocabulary.traits[i];
+    if ((trait.kind == TraitKind::kClass) == classes && is_of_use(trait, use) && table.present(i)) traits.push_back(i);
   }
   return traits;
+}
+
+std::vector<std::size_t> in_random_order(const std::vector<std::size_t>& values, Random& random) {
+  std::vector<std::size_t> mixed;
+  for (const std::size_t i : random.permutation(values.size())) mixed.push_back(values[i]);
+  return mixed;
 }
 
 }  // namespace
@@ -29,19 +37,25 @@ Taste draw_taste(const TasteVocabulary& vocabulary, const TraitTable& table, Tra
                             "from this vocabulary",
                             table.trait_count(), vocabulary.traits.size()));
   }
-  const auto traits = drawable(vocabulary, table, use);
-  if (traits.empty()) {
+  auto traits = drawable(vocabulary, table, use, false), classes = drawable(vocabulary, table, use, true);
+  if (traits.empty() && classes.empty()) {
     throw Error(ErrorCode::kInvalidArgument,
                 "these photos have no trait to draw a taste from; give their categories or class probabilities");
   }
   Taste taste;
   std::set<std::string> families;
   const std::size_t wanted = 1 + random.below(kMostDrawn);
-  for (const std::size_t i : random.permutation(traits.size())) {
-    if (taste.items.size() == wanted) break;
-    if (!families.insert(vocabulary.traits[traits[i]].family).second) continue;
+  traits = in_random_order(traits, random);
+  if (!classes.empty()) classes = in_random_order(classes, random);
+  while (taste.items.size() < wanted && !(traits.empty() && classes.empty())) {
+    // There are many more classes than other traits: each kind is said as often.
+    const bool both = !traits.empty() && !classes.empty();
+    auto& from = both ? (random.below(2) == 0 ? traits : classes) : traits.empty() ? classes : traits;
+    const std::size_t trait = from.back();
+    from.pop_back();
+    if (!families.insert(vocabulary.traits[trait].family).second) continue;
     const double size = random.below(2) == 0 ? 0.5 : 1.0;
-    taste.items.push_back({traits[i], random.below(2) == 0 ? -size : size});
+    taste.items.push_back({trait, random.below(2) == 0 ? -size : size});
   }
   return taste;
 }

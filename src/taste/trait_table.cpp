@@ -30,6 +30,15 @@ double class_value(const std::vector<std::size_t>& classes, std::span<const floa
   return std::sqrt(std::clamp(sum, 0.0, 1.0));
 }
 
+// Against the mean class: the classifier's logit, without what all classes share.
+double log_odds(std::size_t index, std::span<const float> probabilities) {
+  if (index >= probabilities.size()) return kUnknown;
+  const auto logit = [](float p) { return std::log(std::max(static_cast<double>(p), 1e-30)); };
+  double sum = 0;
+  for (const float p : probabilities) sum += logit(p);
+  return logit(probabilities[index]) - sum / static_cast<double>(probabilities.size());
+}
+
 std::vector<double> raw_values(const TasteTrait& trait, const std::vector<std::string>& class_names,
                                std::span<const PhotoFacts> photos) {
   std::vector<double> values;
@@ -41,6 +50,7 @@ std::vector<double> raw_values(const TasteTrait& trait, const std::vector<std::s
       case TraitKind::kCategory: values.push_back(category_value(trait, photo)); break;
       case TraitKind::kClassGroup: values.push_back(class_value(classes, photo.class_probabilities)); break;
       case TraitKind::kStatistic: values.push_back(trait.sign * photo.statistics[trait.statistic]); break;
+      case TraitKind::kClass: values.push_back(log_odds(trait.class_index, photo.class_probabilities)); break;
     }
   }
   return values;
@@ -69,6 +79,7 @@ Spread spread_of(const std::vector<double>& values, std::span<const std::size_t>
 const char* absence(TraitKind kind) {
   switch (kind) {
     case TraitKind::kCategory: return "all or none of the reference photos have a category or theme of its names";
+    case TraitKind::kClass:
     case TraitKind::kClassGroup: return "the reference photos have no class probabilities that differ";
     case TraitKind::kStatistic: break;
   }

@@ -220,6 +220,7 @@ TasteVocabulary TasteVocabulary::parse(std::string_view text, std::string_view o
   TasteVocabulary vocabulary;
   vocabulary.traits = read_list(reader, origin, "traits", "key", &read_trait);
   vocabulary.wordings = read_list(reader, origin, "wordings", "text", &read_wording);
+  vocabulary.asides = read_phrases(reader, "asides");
   reader.refuse_unknown();
   check_keys(vocabulary.traits, reader);
   check_cover(vocabulary.wordings, reader);

@@ -37,29 +37,27 @@ class FusionModel {
   const PrefixStore& prefixes() const { return prefixes_; }
   const TokenCache& tokens() const { return tokens_; }
 
-  struct Output {
-    at::Tensor logits;          // (B, levels)
-    at::Tensor seen;            // (B, d_f): what the read-out position sees in the last module, before its gate
-    at::Tensor profile_logits;  // (B, gates): what the profiles add to that gate; undefined if it does not read them
-  };
+  /// The tastes of all texts: (texts, d_t), zeros for those that state none. Until they are set, tastes move nothing.
+  void set_tastes(at::Tensor tastes) { tastes_ = std::move(tastes); }
 
-  /// Gradients flow through the suffix tokens, from the first fusion layer up, into the modules.
-  Output forward(const FusionBatch& batch) const;
-
-  /// Output::profile_logits of texts alone, without photos.
-  at::Tensor profile_logits(std::span<const std::uint32_t> texts) const;
+  /// Logits of the levels: (B, levels). Gradients flow through the suffix tokens, from the first fusion layer up, into the
+  /// modules.
+  at::Tensor forward(const FusionBatch& batch) const;
 
  private:
+  at::Tensor with_tastes(const at::Tensor& hidden, const std::vector<std::uint32_t>& texts,
+                         const at::Tensor& pooled) const;
+
   const nn::Decoder& decoder_;
   const PrefixStore& prefixes_;
   const TokenCache& tokens_;
   FusionConfig config_;
   FusionModules modules_;
+  at::Tensor tastes_;
 };
 
 /// Fills every parameter as training begins with it, from `random`: matrices uniform within 1 / sqrt(inputs) as
-/// torch::nn::Linear, gate matrices normal with deviation .01 (but that over a reader, which is uniform), biases, beta
-/// and temperature 0.
+/// torch::nn::Linear, gate matrices normal with deviation .01, everything else 0.
 void initialise(FusionModules& modules, Random& random);
 
 }  // namespace paa

@@ -22,7 +22,9 @@ struct Group {
 Group group_of(const std::string& name, const TrainingConfig& config) {
   const std::string last = name.substr(name.rfind('.') + 1);
   if (last == "beta" || name.starts_with("readout.")) return {config.learning_rate.scalars, 0};
-  if (last == "gate_profile" || name.starts_with("reader.")) return {config.learning_rate.gate_profile, 0};
+  if (name == "taste.output") return {config.learning_rate.main, 0};
+  if (name.starts_with("taste.")) return {config.learning_rate.taste, config.weight_decay};
+  if (last == "gate_profile") return {config.learning_rate.gate_profile, 0};
   if (last == "gate_bias") return {config.learning_rate.gate, 0};
   if (last.starts_with("gate_")) return {config.learning_rate.gate, config.weight_decay};
   return {config.learning_rate.main, config.weight_decay};
@@ -63,6 +65,7 @@ double FusionOptimiser::step(std::int64_t step) {
   const double factor = schedule(step);
   for (std::size_t i = 0; i < rates_.size(); ++i) adamw_->param_groups()[i].options().set_lr(rates_[i] * factor);
   adamw_->step();
+  taken_ = step + 1;
   const c10::NoGradGuard no_grad;
   const double kept = std::min(config_.ema, static_cast<double>(step + 2) / static_cast<double>(step + 11));
   for (std::size_t i = 0; i < parameters_.size(); ++i) average_[i].lerp_(parameters_[i].second, 1 - kept);
@@ -85,6 +88,7 @@ NamedTensors FusionOptimiser::state() const {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const auto& [name, parameter] = parameters_[i];
     tensors.emplace_back("average." + name, average_[i]);
+    if (taken_ == 0) continue;
     tensors.emplace_back("moment." + name, moments(parameter).exp_avg());
     tensors.emplace_back("square." + name, moments(parameter).exp_avg_sq());
   }

@@ -24,6 +24,9 @@ class FusionOptimiser {
   /// Clips the gradients to config.clip, takes one step and updates the average. Returns the norm before clipping.
   double step(std::int64_t step);
 
+  /// Steps taken so far.
+  std::int64_t taken() const { return taken_; }
+
   const NamedTensors& parameters() const { return parameters_; }
   /// The averaged weights, in the order of parameters().
   const std::vector<at::Tensor>& average() const { return average_; }
@@ -43,15 +46,17 @@ class FusionOptimiser {
   std::unique_ptr<torch::optim::AdamW> adamw_;
   std::vector<double> rates_;  // by parameter group
   TrainingConfig config_;
-  std::int64_t steps_;
+  std::int64_t steps_, taken_ = 0;
 };
 
 template <class Find>
 void FusionOptimiser::restore(const Find& find, std::int64_t steps) {
   const c10::NoGradGuard no_grad;
+  taken_ = steps;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const auto& [name, parameter] = parameters_[i];
     average_[i].copy_(find("average." + name));
+    if (steps == 0) continue;
     create_moments(parameter);
     auto& state = moments(parameter);
     state.step(steps);

@@ -50,13 +50,13 @@ Ragged padded_rows(std::span<const std::uint32_t> texts, const std::vector<std::
 
 PrefixStore::PrefixStore(const nn::Decoder& decoder, const Tokenizer& tokenizer, std::span<const int> layers,
                          std::string_view prefix, std::span<const TokenId> suffix, std::span<const std::string> texts,
-                         bool profile_tokens, const Progress& progress, const Cancel* cancel) {
+                         const Progress& progress, const Cancel* cancel) {
   // No inference mode: inference tensors cannot take part in a training step.
   const c10::NoGradGuard no_grad;
   const std::size_t kept = static_cast<std::size_t>(decoder.config().layers - layers.front());
   std::vector<std::vector<at::Tensor>> keys(kept), values(kept), profile(layers.size());
   std::vector<at::Tensor> suffixes;
-  std::int64_t begin = 0, span_begin = 0;
+  std::int64_t begin = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     throw_if_cancelled(cancel);
     const PromptPrefix encoded = encode_prefix(tokenizer, prefix, texts[i]);
@@ -66,30 +66,26 @@ PrefixStore::PrefixStore(const nn::Decoder& decoder, const Tokenizer& tokenizer,
       values[l].push_back(by_token(states.past[l].values));
     }
     for (std::size_t l = 0; l < layers.size(); ++l) {
-      profile[l].push_back((profile_tokens ? states.profile[l].squeeze(0) : states.profile[l].mean(1)).clone());
+      profile[l].push_back(states.profile[l].mean(1));
     }
     suffixes.push_back(std::move(states.suffix));
     begins_.push_back(begin);
     lengths_.push_back(static_cast<std::int64_t>(encoded.ids.size()));
     begin += lengths_.back();
-    span_begins_.push_back(span_begin);
-    span_lengths_.push_back(profile.front().back().size(0));
-    span_begin += span_lengths_.back();
     if (progress) progress(i + 1, texts.size());
   }
   for (std::size_t l = 0; l < kept; ++l) {
     past_.push_back({with_padding_row(std::move(keys[l])), with_padding_row(std::move(values[l]))});
   }
-  for (auto& layer : profile) profile_.push_back(with_padding_row(std::move(layer)));
+  for (const auto& layer : profile) profile_.push_back(at::cat(layer, 0));
   suffix_ = at::cat(suffixes, 0);
 }
 
 std::pair<at::Tensor, at::Tensor> PrefixStore::statistics(std::size_t fusion_layer) const {
   const c10::NoGradGuard no_grad;
-  const at::Tensor& held = profile_.at(fusion_layer);
-  const at::Tensor all = nn::rms_norm(held.narrow(0, 0, held.size(0) - 1), nn::kFusionEpsilon);
+  const at::Tensor all = nn::rms_norm(profile_.at(fusion_layer), nn::kFusionEpsilon);
   if (texts() < 3) return {all.mean(0), at::ones_like(all[0])};
-  const at::Tensor said = all.narrow(0, span_lengths_.front(), all.size(0) - span_lengths_.front());
+  const at::Tensor said = all.narrow(0, 1, all.size(0) - 1);
   return {said.mean(0), said.std(0) + 1e-3};
 }
 
@@ -103,23 +99,10 @@ PrefixStore::Batch PrefixStore::gather(std::span<const std::uint32_t> texts) con
         .view({batch, tokens.longest, held.size(1), held.size(2)})
         .transpose(1, 2);
   };
-  Batch result{at::index_select(suffix_, 0, which), tokens.lengths, {}, gather_profiles(texts)};
+  Batch result{at::index_select(suffix_, 0, which), tokens.lengths, {}, {}};
   for (const nn::KeyValues& layer : past_) result.past.push_back({pick(layer.keys), pick(layer.values)});
+  for (const at::Tensor& layer : profile_) result.profiles.push_back(at::index_select(layer, 0, which));
   return result;
-}
-
-PrefixStore::Profiles PrefixStore::gather_profiles(std::span<const std::uint32_t> texts) const {
-  const c10::NoGradGuard no_grad;
-  const auto batch = static_cast<std::int64_t>(texts.size());
-  const Ragged spans = padded_rows(texts, span_begins_, span_lengths_, profile_.front().size(0) - 1);
-  Profiles profiles;
-  for (const at::Tensor& layer : profile_) {
-    profiles.states.push_back(at::index_select(layer, 0, spans.rows).view({batch, spans.longest, layer.size(1)}));
-  }
-  if (spans.longest > 1) {
-    profiles.present = at::arange(spans.longest, at::kLong).unsqueeze(0).lt(spans.lengths.unsqueeze(1)).to(at::kFloat);
-  }
-  return profiles;
 }
 
 }  // namespace paa

@@ -86,8 +86,11 @@ std::unique_ptr<SampleSource> generic_samples(const TrainingRatings& ratings, st
 std::unique_ptr<SampleSource> demographic_samples(const TrainingRatings& ratings, const ProfileWording& wording,
                                                   Texts& texts);
 
-/// The tastes that texts state, by the text's index; texts that state none are not in it.
-using StatedTastes = std::map<std::uint32_t, Taste>;
+/// A text and the taste that it states.
+struct StatedText {
+  std::uint32_t text = 0;  ///< index into Texts::all()
+  Taste taste;
+};
 
 /// Kinds of samples side by side in a batch, each with its share.
 class SampleMix {

@@ -21,10 +21,15 @@ constexpr std::size_t kFewestRatings = 20;
 // Points of the scale that a point of 1..7 is.
 double points(const RatingScale& scale) { return (scale.high - scale.low) / 6; }
 
-// Half of the texts say the fields of a training person too, as people who fill in a profile do.
-std::string text_of(const std::string& about, const Profile& fields, const ProfileWording& wording, Random& random) {
-  Profile profile = random.uniform() < 0.5 ? fields : Profile();
-  profile.about = about;
+// Some texts say the fields of a training person too, and some hold a sentence that is beside the point: people write so.
+std::string text_of(std::string about, const Profile& fields, const ProfileWording& wording,
+                    const std::vector<std::string>& asides, Random& random) {
+  Profile profile = random.uniform() < 0.4 ? fields : Profile();
+  if (!asides.empty() && random.uniform() < 0.25) {
+    const std::string& aside = asides[random.below(asides.size())];
+    about = random.below(2) == 0 ? aside + " " + about : about + (about.ends_with('.') ? " " : ". ") + aside;
+  }
+  profile.about = std::move(about);
   return profile_text(profile, wording);
 }
 
@@ -54,17 +59,12 @@ class RealTasteSamples final : public SampleSource {
 
 class SimulatedTasteSamples final : public SampleSource {
  public:
-  struct Statement {
-    std::uint32_t text = 0;
-    Taste taste;
-  };
-
-  SimulatedTasteSamples(const TrainingRatings& ratings, TraitTable traits, std::vector<Statement> statements,
+  SimulatedTasteSamples(const TrainingRatings& ratings, const TraitTable& traits, std::vector<StatedText> statements,
                         double strength)
-      : ratings_(ratings), traits_(std::move(traits)), statements_(std::move(statements)), strength_(strength) {}
+      : ratings_(ratings), traits_(traits), statements_(std::move(statements)), strength_(strength) {}
 
   TrainingSample draw(std::uint64_t, Random& random) const override {
-    const Statement& statement = statements_[random.below(statements_.size())];
+    const StatedText& statement = statements_[random.below(statements_.size())];
     const std::uint32_t photo = ratings_.photos()[random.below(ratings_.photos().size())];
     const double shift = taste_shift(statement.taste, traits_.row(photo)) * strength_ * points(ratings_.table().scale);
     return {statement.text, photo, ratings_.target(photo, shift)};
@@ -72,8 +72,8 @@ class SimulatedTasteSamples final : public SampleSource {
 
  private:
   const TrainingRatings& ratings_;
-  TraitTable traits_;
-  std::vector<Statement> statements_;
+  const TraitTable& traits_;
+  std::vector<StatedText> statements_;
   double strength_;
 };
 
@@ -101,7 +101,7 @@ std::vector<TasteEvidence> evidence_of(const TrainingRatings& ratings, const Tra
   for (const std::uint32_t i : some) {
     const Rating& rating = ratings.table().ratings[i];
     evidence.push_back({(rating.value - ratings.mean(rating.photo) - offset) / points(ratings.table().scale),
-                        traits.row(rating.photo)});
+                        traits.row(rating.photo).first(TasteVocabulary::standard().traits.size())});
   }
   return evidence;
 }
@@ -120,10 +120,21 @@ TasteReading fitted_reading(const TrainingRatings& ratings, const TasteVocabular
   return reading;
 }
 
+// A taste of likes alone may stand among the interests of a profile. Empty: this one does not.
+std::vector<std::string> as_interests(const Taste& taste, const TasteVocabulary& vocabulary, Random& random) {
+  std::vector<std::string> interests;
+  if (random.uniform() >= 0.3) return interests;
+  for (const TasteItem& item : taste.items) {
+    if (item.weight < 0) return {};
+    const auto& phrases = vocabulary.traits[item.trait].phrases;
+    interests.push_back(phrases[random.below(phrases.size())]);
+  }
+  return interests;
+}
+
 }  // namespace
 
-TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary& vocabulary,
-                           const TrainingPhotos& photos) {
+TrainingTraits training_traits(const TrainingRatings& ratings, const TrainingPhotos& photos) {
   const c10::InferenceMode guard;
   const ModelPart* names = photos.folder.find("class_names");
   const std::vector<std::string> class_names = names == nullptr ? std::vector<std::string>() : read_class_names(*names);
@@ -138,13 +149,17 @@ TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary
     if (!class_names.empty()) probabilities[photo] = class_probabilities(photos, photo);
     facts[photo] = {rated[photo].category, rated[photo].theme, probabilities[photo], *statistics.next()};
   }
-  return TraitTable::build(vocabulary, class_names, facts, std::vector<std::size_t>(indices.begin(), indices.end()));
+  TrainingTraits traits{with_classes(TasteVocabulary::standard(), class_names), {}};
+  traits.table = TraitTable::build(traits.vocabulary, class_names, facts,
+                                   std::vector<std::size_t>(indices.begin(), indices.end()));
+  return traits;
 }
 
 std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
-                                                 const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                 const TraitTable& traits, Texts& texts, StatedTastes& stated) {
+                                                 const ProfileWording& wording, const TraitTable& traits, Texts& texts,
+                                                 std::set<std::uint32_t>& stated) {
   const RatingTable& table = ratings.table();
+  const TasteVocabulary& vocabulary = TasteVocabulary::standard();
   const TasteReading reading = fitted_reading(ratings, vocabulary, traits);
   std::vector<RealTasteSamples::Person> people;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {
@@ -160,8 +175,8 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
       const Taste taste = read_taste(evidence_of(ratings, traits, read, offset), vocabulary, reading);
       if (taste.items.empty()) continue;
       const std::string about = taste_text(taste, vocabulary, random, WordingUse::kTraining);
-      const std::uint32_t text = texts.add(text_of(about, table.people[person].profile, wording, random));
-      stated[text] = taste;
+      const std::uint32_t text = texts.add(text_of(about, table.people[person].profile, wording, vocabulary.asides, random));
+      stated.insert(text);
       people.push_back({text, {mixed.begin() + half, mixed.end()}, offset});
     }
   }
@@ -171,24 +186,38 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
   return std::make_unique<RealTasteSamples>(ratings, std::move(people));
 }
 
-std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
-                                                      const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                      const TraitTable& traits, Texts& texts, StatedTastes& stated) {
+std::vector<StatedText> simulated_texts(const TrainingRatings& ratings, const TrainingTraits& traits, std::uint64_t seed,
+                                        std::uint64_t stream, int count, const ProfileWording& wording, Texts& texts) {
   const RatingTable& table = ratings.table();
   std::vector<std::uint32_t> trained_people;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {
     if (!ratings.of_person(person).empty()) trained_people.push_back(person);
   }
-  Random random(config.seed, kSimulatedStream);
-  std::vector<SimulatedTasteSamples::Statement> statements;
-  for (int i = 0; i < config.simulated_texts; ++i) {
-    SimulatedTasteSamples::Statement statement{0, draw_taste(vocabulary, traits, TraitUse::kTraining, random)};
-    const Profile& fields = table.people[trained_people[random.below(trained_people.size())]].profile;
-    statement.text = texts.add(text_of(taste_text(statement.taste, vocabulary, random), fields, wording, random));
-    stated[statement.text] = statement.taste;
+  Random random(seed, stream);
+  std::vector<StatedText> statements;
+  for (int i = 0; i < count; ++i) {
+    StatedText statement{0, draw_taste(traits.vocabulary, traits.table, TraitUse::kTraining, random)};
+    Profile fields = table.people[trained_people[random.below(trained_people.size())]].profile;
+    if (auto interests = as_interests(statement.taste, traits.vocabulary, random); !interests.empty()) {
+      if (random.below(2) == 0) fields = {};
+      fields.interests = std::move(interests);
+      statement.text = texts.add(profile_text(fields, wording));
+    } else {
+      statement.text = texts.add(text_of(taste_text(statement.taste, traits.vocabulary, random), fields, wording,
+                                         traits.vocabulary.asides, random));
+    }
     statements.push_back(std::move(statement));
   }
-  return std::make_unique<SimulatedTasteSamples>(ratings, traits, std::move(statements), config.simulated_shift);
+  return statements;
+}
+
+std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
+                                                      const ProfileWording& wording, const TrainingTraits& traits,
+                                                      Texts& texts, std::set<std::uint32_t>& stated) {
+  auto statements =
+      simulated_texts(ratings, traits, config.seed, kSimulatedStream, config.simulated_texts, wording, texts);
+  for (const StatedText& statement : statements) stated.insert(statement.text);
+  return std::make_unique<SimulatedTasteSamples>(ratings, traits.table, std::move(statements), config.simulated_shift);
 }
 
 }  // namespace paa

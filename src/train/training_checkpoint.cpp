@@ -25,20 +25,27 @@ void write_tensors(const std::filesystem::path& file, const NamedTensors& tensor
   write_safetensors(file, std::move(entries), metadata);
 }
 
-void save_checkpoint(const std::filesystem::path& file, const FusionOptimiser& optimiser,
+void save_checkpoint(const std::filesystem::path& file, const std::vector<FusionOptimiser*>& optimisers,
                      const TrainingPosition& position, const NamedTensors& best, const std::string& identity) {
-  NamedTensors tensors = optimiser.state();
-  for (const auto& [name, parameter] : optimiser.parameters()) tensors.emplace_back("weight." + name, parameter);
+  NamedTensors tensors;
+  for (const FusionOptimiser* optimiser : optimisers) {
+    for (auto& entry : optimiser->state()) tensors.push_back(std::move(entry));
+    for (const auto& [name, parameter] : optimiser->parameters()) tensors.emplace_back("weight." + name, parameter);
+  }
   for (const auto& [name, tensor] : best) tensors.emplace_back("best." + name, tensor);
+  std::vector<std::int64_t> taken;
+  for (const FusionOptimiser* optimiser : optimisers) taken.push_back(optimiser->taken());
   const Json json = {{"identity", identity},
                      {"step", position.step},
+                     {"optimiser_steps", taken},
                      {"metrics_bytes", position.metrics_bytes},
                      {"best_validation", position.best_validation}};
   write_tensors(file, tensors, {{kKey, to_text(json)}});
 }
 
-std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& file, FusionOptimiser& optimiser,
-                                                NamedTensors& best, const std::string& identity) {
+std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& file,
+                                                const std::vector<FusionOptimiser*>& optimisers, NamedTensors& best,
+                                                const std::string& identity) {
   if (!std::filesystem::exists(file)) return std::nullopt;
   const auto source = std::make_shared<const Safetensors>(Safetensors::open(file));
   const auto found = source->metadata().find(kKey);
@@ -62,11 +69,15 @@ std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& fil
   const auto tensor = [&](const std::string& name) {
     return nn::load_tensor(source, name, source->info(name).shape, at::kFloat).clone();
   };
-  for (const auto& [name, parameter] : optimiser.parameters()) {
-    at::Tensor(parameter).copy_(tensor("weight." + name));
-    if (source->find("best." + name) != nullptr) best.emplace_back(name, tensor("best." + name));
+  for (FusionOptimiser* optimiser : optimisers) {
+    for (const auto& [name, parameter] : optimiser->parameters()) {
+      at::Tensor(parameter).copy_(tensor("weight." + name));
+      if (source->find("best." + name) != nullptr) best.emplace_back(name, tensor("best." + name));
+    }
   }
-  optimiser.restore(tensor, position.step);
+  const auto taken = reader.get<std::vector<std::int64_t>>("optimiser_steps");
+  if (taken.size() != optimisers.size()) reader.fail("optimiser_steps", "is of another number of optimisers");
+  for (std::size_t i = 0; i < taken.size(); ++i) optimisers[i]->restore(tensor, taken[i]);
   return position;
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fusion_optimiser.h"
 
@@ -18,15 +19,16 @@ struct TrainingPosition {
   double best_validation = -2;      ///< best correlation so far; -2: none
 };
 
-/// Writes parameters, optimiser, averages and position, whole or not at all. `identity` is of the configuration, data
+/// Writes parameters, optimisers (one a phase), averages and position, whole or not at all. `identity` is of the configuration, data
 /// and model. `best`: the weights of the best validation by the parameters' names; may be empty.
-void save_checkpoint(const std::filesystem::path& file, const FusionOptimiser& optimiser,
+void save_checkpoint(const std::filesystem::path& file, const std::vector<FusionOptimiser*>& optimisers,
                      const TrainingPosition& position, const NamedTensors& best, const std::string& identity);
 
 /// Takes up what save_checkpoint wrote; nothing if there is no such file. Errors: kMismatch (of another configuration,
 /// data set or model: says what to do), kBadFormat.
-std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& file, FusionOptimiser& optimiser,
-                                                NamedTensors& best, const std::string& identity);
+std::optional<TrainingPosition> load_checkpoint(const std::filesystem::path& file,
+                                                const std::vector<FusionOptimiser*>& optimisers, NamedTensors& best,
+                                                const std::string& identity);
 
 /// Writes tensors, all fp32, as safetensors.
 void write_tensors(const std::filesystem::path& file, const NamedTensors& tensors,

@@ -63,8 +63,18 @@ LearningRates read_rates(const JsonReader& reader) {
   rates.gate = number(reader, "gate", rates.gate, 0, 10);
   rates.gate_profile = number(reader, "gate_profile", rates.gate_profile, 0, 10);
   rates.scalars = number(reader, "scalars", rates.scalars, 0, 10);
+  rates.taste = number(reader, "taste", rates.taste, 0, 10);
   reader.refuse_unknown();
   return rates;
+}
+
+TasteMatching read_taste_matching(const JsonReader& reader) {
+  TasteMatching matching;
+  matching.steps = whole(reader, "steps", matching.steps, 0, 1'000'000);
+  matching.texts = whole(reader, "texts", matching.texts, 1, 1'000'000);
+  matching.batch = whole(reader, "batch", matching.batch, 1, 65536);
+  reader.refuse_unknown();
+  return matching;
 }
 
 void check_format(const JsonReader& reader) {
@@ -108,7 +118,7 @@ TrainingConfig training_config_from_json(const Json& json, std::string_view orig
   config.wordings_per_person = whole(reader, "wordings_per_person", config.wordings_per_person, 1, 1000);
   config.simulated_shift = number(reader, "simulated_shift", config.simulated_shift, 0, 1e6);
   if (reader.has("loss")) config.loss = read_loss(reader.object("loss"));
-  config.trait_supervision = number(reader, "trait_supervision", config.trait_supervision, 0, 1e3);
+  if (reader.has("taste_matching")) config.taste_matching = read_taste_matching(reader.object("taste_matching"));
   if (reader.has("learning_rate")) config.learning_rate = read_rates(reader.object("learning_rate"));
   read_schedule(reader, config);
   reader.refuse_unknown();
@@ -140,12 +150,14 @@ Json training_config_to_json(const TrainingConfig& c) {
           {"wordings_per_person", c.wordings_per_person},
           {"simulated_shift", c.simulated_shift},
           {"loss", {{"cross_entropy", c.loss.cross_entropy}, {"plcc", c.loss.plcc}, {"pairwise", c.loss.pairwise}}},
-          {"trait_supervision", c.trait_supervision},
+          {"taste_matching",
+           {{"steps", c.taste_matching.steps}, {"texts", c.taste_matching.texts}, {"batch", c.taste_matching.batch}}},
           {"learning_rate",
            {{"main", c.learning_rate.main},
             {"gate", c.learning_rate.gate},
             {"gate_profile", c.learning_rate.gate_profile},
-            {"scalars", c.learning_rate.scalars}}},
+            {"scalars", c.learning_rate.scalars},
+            {"taste", c.learning_rate.taste}}},
           {"weight_decay", c.weight_decay},
           {"warmup_steps", c.warmup_steps},
           {"clip", c.clip},

@@ -8,18 +8,16 @@ TrainingSet::TrainingSet(const RatingTable& table, const TrainingConfig& config,
   const SampleShares& shares = config.samples;
   if (shares.generic > 0) mix_.add(shares.generic, generic_samples(ratings_, config.seed));
   if (shares.demographics > 0) mix_.add(shares.demographics, demographic_samples(ratings_, fusion.wording, texts_));
-  if (shares.stated_real > 0 || shares.stated_simulated > 0) {
-    const TasteVocabulary& vocabulary = TasteVocabulary::standard();
-    traits_ = training_traits(ratings_, vocabulary, photos);
-    const TraitTable& traits = *traits_;
-    if (shares.stated_real > 0) {
-      mix_.add(shares.stated_real,
-               real_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
-    }
-    if (shares.stated_simulated > 0) {
-      mix_.add(shares.stated_simulated,
-               simulated_taste_samples(ratings_, config, fusion.wording, vocabulary, traits, texts_, stated_));
-    }
+  if (shares.stated_real > 0 || shares.stated_simulated > 0 || config.taste_matching.steps > 0) {
+    traits_ = training_traits(ratings_, photos);
+  }
+  if (shares.stated_real > 0) {
+    mix_.add(shares.stated_real,
+             real_taste_samples(ratings_, config, fusion.wording, traits_->table, texts_, stated_));
+  }
+  if (shares.stated_simulated > 0) {
+    mix_.add(shares.stated_simulated,
+             simulated_taste_samples(ratings_, config, fusion.wording, *traits_, texts_, stated_));
   }
   std::vector<double> sums(table.photos.size());
   std::vector<int> counts(table.photos.size());

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,37 +27,49 @@ struct TrainingPhotos {
   const Cancel* cancel = nullptr;
 };
 
-/// The traits of the table's training photos, by photo; the rows of all others say nothing. Errors: those of
-/// read_image.
-TraitTable training_traits(const TrainingRatings& ratings, const TasteVocabulary& vocabulary,
-                           const TrainingPhotos& photos);
+/// What simulated tastes are about: the standard vocabulary's traits, then the encoder's classes; and the values of the
+/// table's training photos, by photo. The rows of all other photos say nothing.
+struct TrainingTraits {
+  TasteVocabulary vocabulary;
+  TraitTable table;
+};
+
+/// Errors: those of read_image, read_class_names and with_classes.
+TrainingTraits training_traits(const TrainingRatings& ratings, const TrainingPhotos& photos);
 
 /// Tastes of training people, read off a random half of their ratings and put into words (in the vocabulary's training
 /// wordings; no held-out traits). Targets are their ratings of the other half, less the person's own mean difference
-/// from the others. Error: kInvalidArgument if nobody has a taste that can be read.
+/// from the others. The texts are added to `stated`. Error: kInvalidArgument if nobody has a taste that can be read.
 std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
-                                                 const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                 const TraitTable& traits, Texts& texts, StatedTastes& stated);
+                                                 const ProfileWording& wording, const TraitTable& traits, Texts& texts,
+                                                 std::set<std::uint32_t>& stated);
 
-/// Invented tastes in words. Targets are the photo's ratings by all training people, each moved as the taste has it.
+/// `count` invented tastes in words, of training traits in training wordings. The same for the same seed and stream.
+std::vector<StatedText> simulated_texts(const TrainingRatings& ratings, const TrainingTraits& traits, std::uint64_t seed,
+                                        std::uint64_t stream, int count, const ProfileWording& wording, Texts& texts);
+
+/// Invented tastes in words. Targets are the photo's ratings by all training people, each moved as the taste has it. The
+/// texts are added to `stated`; refers to `traits`.
 std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
-                                                      const ProfileWording& wording, const TasteVocabulary& vocabulary,
-                                                      const TraitTable& traits, Texts& texts, StatedTastes& stated);
+                                                      const ProfileWording& wording, const TrainingTraits& traits,
+                                                      Texts& texts, std::set<std::uint32_t>& stated);
 
-/// Immutable; refers to the table.
+/// Immutable; refers to the table. Stays where it is made: its samples refer to its traits.
 class TrainingSet {
  public:
   /// Errors: those of the sources whose share is not 0.
   TrainingSet(const RatingTable& table, const TrainingConfig& config, const FusionConfig& fusion,
               const TrainingPhotos& photos);
+  TrainingSet(const TrainingSet&) = delete;
+  TrainingSet& operator=(const TrainingSet&) = delete;
 
   const TrainingRatings& ratings() const { return ratings_; }
   const std::vector<std::string>& texts() const { return texts_.all(); }
 
-  /// What the texts state, and the traits of training photos; empty and nothing where no share of stated tastes is
-  /// asked.
-  const StatedTastes& stated() const { return stated_; }
-  const std::optional<TraitTable>& traits() const { return traits_; }
+  /// The texts that hold free text about a person. All others state no taste.
+  const std::set<std::uint32_t>& stated() const { return stated_; }
+  /// Nothing where no share of stated tastes and no taste matching is asked.
+  const std::optional<TrainingTraits>& traits() const { return traits_; }
 
   /// The `count` samples of a step, in the order of kinds.
   std::vector<TrainingSample> draw(std::uint64_t step, std::size_t count, Random& random) const {
@@ -70,8 +83,8 @@ class TrainingSet {
  private:
   TrainingRatings ratings_;
   Texts texts_;
-  StatedTastes stated_;
-  std::optional<TraitTable> traits_;
+  std::set<std::uint32_t> stated_;
+  std::optional<TrainingTraits> traits_;
   SampleMix mix_;
   std::vector<std::uint32_t> validation_photos_;
   std::vector<double> validation_means_;

@@ -53,7 +53,7 @@ def programs(args):
     python = lambda script: [sys.executable, str(PEERS / script)]
     model = ["--model", str(args.model)]
     return {"paa": [str(args.paa), *model], "fused_pytorch": python("fused_pytorch.py") + model,
-            "llava_style": python("llava_style.py") + model, "pillow": python("pillow_resize.py")}
+            "llava_style": python("llava_style.py") + model, "pillow": python("pillow_resize.py") + model}
 
 
 def run(command, args, threads, dtype):

@@ -1,17 +1,18 @@
-// The default model's LLM, where it has been fetched.
+// SmolLM2, where it has been fetched.
 
 #include "checkpoint_data.h"
+#include "lite0_model.h"
 #include "paa/checkpoint/llm_checkpoint.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/sha256.h"
 
 namespace {
 
-// Nothing where the default model is not on this machine.
-std::optional<paa::LlmCheckpoint> open_default() {
-  const auto folder = paa::paa_home() / "models" / paa::kDefaultModel;
+// Nothing where the model is not on this machine.
+std::optional<paa::LlmCheckpoint> open_smollm2() {
+  const auto folder = lite0_folder();
   if (!std::filesystem::exists(folder / "model.json")) {
-    WARN("skipped: the default model is not at " << folder.string());
+    WARN("skipped: no model at " << folder.string());
     return std::nullopt;
   }
   return paa::LlmCheckpoint::open(paa::read_model_folder(folder).part("llm").path);
@@ -31,7 +32,7 @@ void check_values(const paa::WeightSource& source, const std::string& name, cons
 }  // namespace
 
 TEST_CASE("SmolLM2's configuration is the published one") {
-  const auto checkpoint = open_default();
+  const auto checkpoint = open_smollm2();
   if (!checkpoint) return;
   const auto& config = checkpoint->config();
   CHECK(config.layers == 30);
@@ -51,7 +52,7 @@ TEST_CASE("SmolLM2's configuration is the published one") {
 }
 
 TEST_CASE("SmolLM2's tensors are those of gguf and transformers, bit for bit") {
-  const auto checkpoint = open_default();
+  const auto checkpoint = open_smollm2();
   if (!checkpoint) return;
   const auto expected = golden("smollm2.json");
   check_values(*checkpoint->gguf(), "blk.3.ffn_down.weight", expected["blk.3.ffn_down.weight"]);

@@ -5,7 +5,7 @@ import subprocess
 
 import program
 
-# One decoded sample photo takes about 1 MB, its vision tokens 0.3 MB: 180 kept by mistake would take far more.
+# One decoded sample photo takes about 1 MB, its vision tokens 0.4 MB: 180 kept by mistake would take far more.
 ALLOWED_GROWTH_KB = 30_000
 
 

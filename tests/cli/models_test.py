@@ -27,6 +27,7 @@ class Models(program.ProgramTest):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         text = done.stdout.decode()
         self.assertIn(program.MODEL.name, text)
+        self.assertIn(program.SMALL_MODEL.name, text)
         for word in ("llm", "vision", "fusion", "MB", "Apache-2.0"):
             self.assertIn(word, text)
 

@@ -94,7 +94,7 @@ class Training(program.ProgramTest):
 
     def arguments(self, out, config, *more):
         return ["train", "--data", self.root, "--set", "oasis", "--config", config, "--out", out, "--threads", "1",
-                "--model", program.MODEL, "--cache", self.folder / "tokens.safetensors", *more]
+                "--model", program.SMALL_MODEL, "--cache", self.folder / "tokens.safetensors", *more]
 
     def train(self, out, config, *more, **options):
         return program.run(*self.arguments(out, config, *more), **options)
@@ -167,6 +167,51 @@ class Training(program.ProgramTest):
         self.assert_same_training(whole, broken)
         self.trained(broken, config)  # a finished one gives the same again
         self.assert_same_training(whole, broken)
+
+    def taste_config(self, name="tastes", **changes):
+        """With a phase of taste matching: 6 steps, then 6 with ratings."""
+        matching = {"steps": 6, "texts": 60, "batch": 8}
+        fusion = {"taste": {"width": 8, "reader": {"width": 16, "heads": 2, "pools": 2, "reading": 8}}}
+        return self.config(name, epochs=3, samples={"generic": 1, "stated_simulated": 1}, simulated_texts=20, fusion=fusion,
+                           **({"taste_matching": matching} | changes))
+
+    def test_tastes_are_matched_before_ratings_are_seen(self):
+        config = self.taste_config()
+        whole, broken = self.folder / "whole", self.folder / "broken"
+        self.trained(whole, config)
+        steps = steps_of(whole)
+        self.assertEqual(["matching" in step for step in steps], [True] * 6 + [False] * 6)
+        self.assertEqual(["loss" in step for step in steps], [False] * 6 + [True] * 6)
+        page = (whole / "report.html").read_text()
+        self.assertIn("matched with photos", page)
+        for goal in (2, 8):  # one kill in each phase
+            running = self.start(broken, config)
+            self.wait_for(running, lambda: len(steps_of(broken)) >= goal)
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+        self.assertIn("taken up at step", self.trained(broken, config).stdout.decode())
+        self.assert_same_training(whole, broken)
+
+        # Free text moves a score; fields alone, which state no taste, and no profile are read without the taste fusion.
+        photos = sorted((self.root / "images").iterdir())[:3]
+        def scores(*more):
+            return [line["score"] for line in program.json_lines(
+                program.run("score", "--model", whole / "model", "--format", "json", *more, *photos))]
+        self.assertNotEqual(scores(), scores("--about", "I love red stripes."))
+
+        self.need_several_processes()
+        two = self.folder / "two"
+        half = self.taste_config("half", batch=4, taste_matching={"steps": 6, "texts": 60, "batch": 4})
+        pair = self.start_two(two, half)
+        results = [(running, *running.communicate(timeout=program.TIMEOUT_S)) for running in pair]
+        self.assertEqual([running.returncode for running, _, _ in results], [0, 0], results)
+        self.assertEqual(["matching" in step for step in steps_of(two)], [True] * 6 + [False] * 6)
+
+    def test_a_taste_fusion_and_its_phase_belong_together(self):
+        out = self.folder / "out"
+        fusion = {"taste": {"width": 8}}
+        for config in (self.config("one", fusion=fusion), self.config("other", taste_matching={"steps": 5})):
+            self.assert_one_line_error(self.train(out, config), 1, "fusion.taste", "taste_matching.steps")
 
     def test_interrupting_writes_a_checkpoint_and_resumes(self):
         config = self.config(checkpoint_every=1000, epochs=8)
@@ -288,7 +333,8 @@ class Training(program.ProgramTest):
         profile = self.profile_file("person.json", {"age": 61, "gender": "female"})
         scores = [[line["score"] for line in program.json_lines(
                       program.run("score", "--model", model, "--format", "json", *more, *photos))]
-                  for model, more in ((out / "model", []), (out / "model", ["--profile", profile]), (program.MODEL, []))]
+                  for model, more in ((out / "model", []), (out / "model", ["--profile", profile]),
+                                      (program.SMALL_MODEL, []))]
         self.assertEqual([len(some) for some in scores], [len(photos)] * 3)
         self.assertNotEqual(scores[0], scores[1])
         self.assertNotEqual(scores[0], scores[2])

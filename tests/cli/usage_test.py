@@ -34,7 +34,8 @@ class Usage(program.ProgramTest):
             self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
             self.assertIn(b"Usage: paa", done.stdout)
             self.assertLessEqual(max(map(len, done.stdout.decode().splitlines())), 120, arguments)
-        self.assertRegex(program.run("--version").stdout.decode(), r"\Apaa \d+\.\d+\.\d+\n")
+        self.assertRegex(program.run("--version").stdout.decode(),
+                         rf"\Apaa \d+\.\d+\.\d+\ndefault model {program.MODEL.name}\n\Z")
 
     def test_a_bad_profile_is_refused_by_name_of_its_field(self):
         photo = program.sample_photos()[0]

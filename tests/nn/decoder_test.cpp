@@ -127,7 +127,7 @@ TEST_CASE("pasts of different lengths in one batch do not see each other or thei
 }
 
 TEST_CASE("SmolLM2 from its GGUF computes what transformers computes from it") {
-  const auto gguf = default_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
+  const auto gguf = golden_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
   if (gguf.empty()) return;
   const at::NoGradGuard no_grad;
   const Decoder decoder = load(gguf);
@@ -155,7 +155,7 @@ TEST_CASE("SmolLM2 from its GGUF computes what transformers computes from it") {
 }
 
 TEST_CASE("bf16 stays near fp32") {
-  const auto gguf = default_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
+  const auto gguf = golden_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
   if (gguf.empty()) return;
   const at::NoGradGuard no_grad;
   const paa::Json golden = paa::read_json(kData / "smollm2.json");
@@ -164,6 +164,35 @@ TEST_CASE("bf16 stays near fp32") {
   const Decoder decoder = load(gguf, {at::kBFloat16, true});
   const at::Tensor logits = decoder.logits(streams(decoder, tokens).back().select(1, -1))[0];
   CHECK(largest_error(logits.index({ids(golden["probe_ids"])[0]}), expected) < 0.5);
+}
+
+TEST_CASE("packed for gradients a decoder passes those of the plain one, from its first block on") {
+  const std::int64_t first = 1;
+  const Decoder plain = load(kData / "gqa", {at::kFloat, false});
+  const Decoder packed = load(kData / "gqa", {at::kFloat, true, true, first});
+  const auto gradient = [&](const Decoder& decoder) {
+    at::manual_seed(3);
+    const at::Tensor start = at::randn({2, 5, decoder.config().width}).requires_grad_(true);
+    const paa::nn::Rotary turn = decoder.angles(at::arange(5, at::kLong).unsqueeze(0));
+    at::Tensor hidden = start;
+    for (std::int64_t i = first; i < decoder.config().layers; ++i) {
+      hidden = decoder.block(i, hidden, turn, {}, paa::nn::causal_mask(5, 0)).hidden;
+    }
+    (hidden * at::arange(hidden.numel(), at::kFloat).view(hidden.sizes()).sin()).sum().backward();
+    return std::pair(hidden.detach(), start.grad());
+  };
+  const auto [hidden, slope] = gradient(packed);
+  const auto [plain_hidden, plain_slope] = gradient(plain);
+  CHECK(relative_error(hidden, plain_hidden) < 1e-4);
+  CHECK(relative_error(slope, plain_slope) < 1e-4);
+}
+
+TEST_CASE("every weight of a packed decoder can be read, the same as of a plain one") {
+  std::vector<at::Tensor> plain, packed;
+  load(kData / "gqa", {at::kFloat, false}).for_each_weight([&](const at::Tensor& w) { plain.push_back(w); });
+  load(kData / "gqa").for_each_weight([&](const at::Tensor& w) { packed.push_back(w); });
+  REQUIRE(plain.size() == packed.size());
+  for (std::size_t i = 0; i < plain.size(); ++i) CHECK(at::equal(plain[i], packed[i]));
 }
 
 TEST_CASE("a packed decoder refuses to swallow a gradient") {

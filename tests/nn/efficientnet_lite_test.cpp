@@ -137,7 +137,7 @@ TEST_CASE("Lite 0, 1 and 2 compute what efficientnet-lite-pytorch computes") {
 }
 
 TEST_CASE("the real Lite 0 gives the oracle's tokens and classes") {
-  const auto path = default_model_file("vision.safetensors");
+  const auto path = golden_model_file("vision.safetensors");
   if (path.empty()) return;
   const at::NoGradGuard no_grad;
   const auto file = std::make_shared<const paa::VisionCheckpoint>(paa::VisionCheckpoint::open(path));

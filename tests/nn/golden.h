@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "catch.h"
-#include "paa/checkpoint/model_folder.h"
+#include "lite0_model.h"
 #include "paa/core/json.h"
 
 /// Nested arrays of numbers as a double tensor of the same shape.
@@ -38,9 +38,9 @@ inline double relative_error(const at::Tensor& value, const at::Tensor& expected
   return ((value.to(at::kDouble) - expected.to(at::kDouble)).norm() / expected.to(at::kDouble).norm()).item<double>();
 }
 
-/// A file of the default model, or an empty path and a warning where it is not installed.
-inline std::filesystem::path default_model_file(const std::string& name) {
-  const auto path = paa::paa_home() / "models" / paa::kDefaultModel / name;
+/// A file of the model that golden values were made with, or an empty path and a warning where it is not installed.
+inline std::filesystem::path golden_model_file(const std::string& name) {
+  const auto path = lite0_folder() / name;
   if (std::filesystem::exists(path)) return path;
   WARN("skipped: " << path.string() << " is absent; run sh examples/quickstart.sh once");
   return {};

@@ -3,8 +3,8 @@ tests/bench/peers/fused_model.py, in fp32.
 
     python tests/oracles/make_pmllm_goldens.py --model DIR PHOTO_FOLDER [REFERENCE]
 
-Needs torch, transformers, gguf, safetensors, efficientnet-lite-pytorch, pillow. DIR is a model folder, PHOTO_FOLDER is
-skimage/data of scikit-image.
+Needs torch, transformers, gguf, safetensors, efficientnet-lite-pytorch, pillow. DIR is the model folder
+smollm2-135m-efficientnet-lite0, PHOTO_FOLDER is skimage/data of scikit-image.
 REFERENCE is the folder shared/data: where it is given, the forward must first equal its golden values within 1e-4.
 
     profiles[i]   a profile as JSON, the text it becomes, and the token ids of prompt prefix + text

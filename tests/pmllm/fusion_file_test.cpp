@@ -11,9 +11,9 @@ using paa::PhotoPolicy;
 
 namespace {
 
-std::string shipped() {
+std::string shipped(const char* name = "oasis-demographics.safetensors") {
   const auto file = paa::Safetensors::open(std::filesystem::path(PAA_TEST_DATA).parent_path().parent_path().parent_path() /
-                                           "examples" / "models" / "oasis-demographics.safetensors");
+                                           "examples" / "models" / name);
   return file.metadata().at("paa.fusion");
 }
 
@@ -34,11 +34,21 @@ TEST_CASE("the shipped fusion file says how it is to be used") {
   CHECK_FALSE(config.data_note.empty());
 }
 
-TEST_CASE("gates read the profile's mean state unless the file has a reader") {
+TEST_CASE("the default model's fusion file can be read") {
+  const paa::FusionConfig config = paa::parse_fusion_config(shipped("oasis.safetensors"), "shipped");
+  CHECK(config.rating_words[4] == " excellent");
+  CHECK(config.scale_low == 1);
+  CHECK(config.scale_high == 7);
+  CHECK_FALSE(config.layers.empty());
+}
+
+TEST_CASE("a fusion file may have a taste fusion") {
   paa::Json json = paa::Json::parse(shipped());
-  CHECK(paa::parse_fusion_config(json.dump(), "x").profile_reading.kind == "mean");
-  json["profile_reading"] = {{"kind", "attention"}, {"heads", 4}, {"width", 64}};
-  CHECK(paa::parse_fusion_config(json.dump(), "x").profile_reading.width == 64);
+  CHECK_FALSE(paa::parse_fusion_config(json.dump(), "x").taste);
+  json["taste"] = {{"width", 8}, {"reader", {{"width", 12}, {"heads", 3}}}};
+  const auto taste = paa::parse_fusion_config(json.dump(), "x").taste;
+  REQUIRE(taste);
+  CHECK((taste->width == 8 && taste->reader_width == 12 && taste->reader_heads == 3 && taste->reading == 256));
 }
 
 TEST_CASE("a wrong configuration is refused by its key") {
@@ -58,8 +68,9 @@ TEST_CASE("a wrong configuration is refused by its key") {
   CHECK(refused("/layers", paa::Json::array()).find("layers") != std::string::npos);
   CHECK(refused("/gate/granularity", "cell").find("gate.granularity") != std::string::npos);
   CHECK(refused("/gate/inputs", {"smell"}).find("smell") != std::string::npos);
-  CHECK(refused("/profile_reading", {{"kind", "guess"}}).find("profile_reading.kind") != std::string::npos);
-  CHECK(refused("/profile_reading", {{"kind", "attention"}, {"heads", 3}, {"width", 8}}).find("width") != std::string::npos);
+  CHECK(refused("/taste", {{"kind", "guess"}}).find("taste.kind") != std::string::npos);
+  CHECK(refused("/taste", {{"width", 0}}).find("taste.width") != std::string::npos);
+  CHECK(refused("/taste", {{"reader", {{"heads", 3}, {"width", 8}}}}).find("taste.reader.width") != std::string::npos);
   CHECK(refused("/update", "sideways").find("update") != std::string::npos);
   CHECK(refused("/readout/words", {"a", "b"}).find("words") != std::string::npos);
   CHECK(refused("/scale", {7, 1}).find("scale") != std::string::npos);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "catch.h"
+#include "lite0_model.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/json.h"
 #include "paa/core/sha256.h"
@@ -24,16 +25,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path default_folder() { return paa::paa_home() / "models" / paa::kDefaultModel; }
-
 bool installed() {
-  if (fs::exists(default_folder() / "model.json") && fs::exists(paa::paa_home() / "samples" / "astronaut.png")) return true;
-  WARN("skipped: the default model or its samples are absent; run sh examples/quickstart.sh once");
+  if (fs::exists(lite0_folder() / "model.json") && fs::exists(paa::paa_home() / "samples" / "astronaut.png")) {
+    return true;
+  }
+  WARN("skipped: the model or its samples are absent; run sh examples/quickstart.sh once");
   return false;
 }
 
 const Pmllm& fp32() {
-  static const Pmllm model = Pmllm::load(default_folder(), {Precision::kF32, 0, std::uint64_t{512} << 20});
+  static const Pmllm model = Pmllm::load(lite0_folder(), {Precision::kF32, 0, std::uint64_t{512} << 20});
   return model;
 }
 
@@ -64,13 +65,13 @@ Profile parse_text(const std::string& text) {
   return profile;
 }
 
-// A copy of the default model's folder whose parts are links, to be damaged.
+// A copy of the model's folder whose parts are links, to be damaged.
 class Copy {
  public:
   explicit Copy(const std::string& name) : path_(fs::temp_directory_path() / ("paa-test-" + name)) {
     fs::remove_all(path_);
     fs::create_directories(path_);
-    for (const auto& entry : fs::directory_iterator(default_folder())) {
+    for (const auto& entry : fs::directory_iterator(lite0_folder())) {
       if (entry.path().filename() == "model.json") fs::copy_file(entry.path(), path_ / "model.json");
       else fs::create_symlink(entry.path(), path_ / entry.path().filename());
     }
@@ -115,7 +116,7 @@ class Copy {
 TEST_CASE("sample photos get the plain PyTorch oracle's level probabilities") {
   if (!installed()) return;
   const paa::Json golden = paa::read_json(fs::path(PAA_TEST_DATA) / "samples.json");
-  const paa::ModelFolder folder = paa::read_model_folder(default_folder());
+  const paa::ModelFolder folder = paa::read_model_folder(lite0_folder());
   for (const char* role : {"llm", "vision", "fusion"}) {
     REQUIRE(folder.part(role).sha256 == golden["parts_sha256"][role].get<std::string>());
   }
@@ -178,7 +179,7 @@ TEST_CASE("a score is a distribution on the scale, and photos differ") {
 TEST_CASE("many photos for one person and one photo for many people agree, whatever the batch") {
   if (!installed()) return;
   const auto precision = GENERATE(Precision::kF32, Precision::kBF16);
-  const Pmllm model = Pmllm::load(default_folder(), {precision});
+  const Pmllm model = Pmllm::load(lite0_folder(), {precision});
   std::vector<Image> photos;
   for (int i = 0; i < 11; ++i) photos.push_back(sample(i % 2 ? "coffee.png" : "chelsea.png"));
   for (int i = 0; i < 11; ++i) photos[static_cast<std::size_t>(i)].rgb[0] = static_cast<std::uint8_t>(20 * i);
@@ -197,7 +198,7 @@ TEST_CASE("many photos for one person and one photo for many people agree, whate
 
 TEST_CASE("bf16 stays near fp32") {
   if (!installed()) return;
-  const Pmllm model = Pmllm::load(default_folder(), {Precision::kBF16});
+  const Pmllm model = Pmllm::load(lite0_folder(), {Precision::kBF16});
   CHECK(model.info().hash != fp32().info().hash);
   for (const char* name : {"astronaut.png", "coffee.png", "chelsea.png"}) {
     const Image photo = sample(name);
@@ -250,8 +251,8 @@ TEST_CASE("a cancelled call says so and state of another model is refused") {
   const auto tokens = fp32().encode({&photo, 1});
   CHECK(code([&] { fp32().encode({&photo, 1}, &cancel); }) == ErrorCode::kCancelled);
   CHECK(code([&] { fp32().score(person, tokens, &cancel); }) == ErrorCode::kCancelled);
-  CHECK(code([&] { Pmllm::load(default_folder(), {}, &cancel); }) == ErrorCode::kCancelled);
-  const Pmllm other = Pmllm::load(default_folder(), {Precision::kBF16});
+  CHECK(code([&] { Pmllm::load(lite0_folder(), {}, &cancel); }) == ErrorCode::kCancelled);
+  const Pmllm other = Pmllm::load(lite0_folder(), {Precision::kBF16});
   CHECK(code([&] { other.score(person, tokens); }) == ErrorCode::kInvalidArgument);
 }
 

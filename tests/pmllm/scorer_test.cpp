@@ -50,6 +50,17 @@ paa::FusionModules modules(double beta) {
   return m;
 }
 
+// The same, and a taste fusion.
+paa::FusionModules with_taste() {
+  const at::NoGradGuard no_grad;
+  paa::FusionModules m = modules(0.8);
+  const std::int64_t width = decoder().config().width;
+  m.taste = paa::nn::TasteFusion(paa::nn::TasteFusionOptions{kVisionWidth, 4, {width, 8, 2, 2, 6}});
+  m.taste->output.normal_(0, 1);
+  m.taste_tokens = {at::zeros({width}), at::ones({width})};
+  return m;
+}
+
 Scorer scorer(double beta = 0.8) { return Scorer(decoder(), modules(beta), kLayers, kSuffix, kPhotoTokens); }
 
 paa::PromptPrefix prompt(int length, int seed) {
@@ -64,8 +75,8 @@ struct People {
   std::vector<PreparedProfile::State> states;
   std::vector<const PreparedProfile::State*> pointers;
 
-  People(const Scorer& scorer, const std::vector<int>& lengths) {
-    for (std::size_t i = 0; i < lengths.size(); ++i) states.push_back(scorer.prepare(prompt(lengths[i], static_cast<int>(i))));
+  People(const Scorer& scorer, const std::vector<int>& lengths, bool free_text = true) {
+    for (std::size_t i = 0; i < lengths.size(); ++i) states.push_back(scorer.prepare(prompt(lengths[i], static_cast<int>(i)), free_text));
     for (const auto& state : states) pointers.push_back(&state);
   }
 };
@@ -131,7 +142,7 @@ TEST_CASE("the cached prefix gives what the whole sequence gives") {
   }
   paa::nn::RatingHead head = m.head;
   const at::Tensor expected = at::softmax(head->forward(hidden.select(1, -1)).to(at::kDouble), -1);
-  const PreparedProfile::State state = cached.prepare(prefix);
+  const PreparedProfile::State state = cached.prepare(prefix, true);
   const auto* person = &state;
   CHECK(largest_error(cached.levels({&person, 1}, photos.pointers), expected) < 1e-5);
 }
@@ -172,6 +183,26 @@ TEST_CASE("another profile gives another score") {
   const Photos photos(1);
   const at::Tensor levels = s.levels(people.pointers, photos.pointers);
   CHECK(largest_error(levels[0], levels[1]) > 1e-4);
+}
+
+TEST_CASE("a taste fusion acts on free text only, and on each pair by itself") {
+  const c10::InferenceMode guard;
+  const Scorer plain = scorer(), tasting(decoder(), with_taste(), kLayers, kSuffix, kPhotoTokens);
+  const Photos photos(4);
+  const std::vector<int> lengths = {9, 20, 12};
+  const People fields(tasting, lengths, false), same(plain, lengths, false), speaking(tasting, lengths, true);
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    const auto levels = [&](const Scorer& s, const People& people) { return s.levels({&people.pointers[i], 1}, photos.pointers); };
+    CHECK(at::equal(levels(tasting, fields), levels(plain, same)));
+    CHECK(largest_error(levels(tasting, speaking), levels(plain, same)) > 1e-4);
+  }
+  const at::Tensor together = tasting.levels({speaking.pointers.data(), 1}, photos.pointers);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const at::Tensor alone = tasting.levels({speaking.pointers.data(), 1}, {&photos.pointers[i], 1});
+    CHECK(largest_error(alone[0], together[static_cast<std::int64_t>(i)]) < 1e-6);
+  }
+  const Scorer roomy(decoder(), with_taste(), kLayers, kSuffix, kPhotoTokens + 9);  // padding is no part of a photo
+  CHECK(largest_error(roomy.levels({speaking.pointers.data(), 1}, photos.pointers), together) < 1e-5);
 }
 
 TEST_CASE("training the modules leaves the frozen decoder as it was") {

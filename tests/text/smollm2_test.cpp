@@ -1,23 +1,12 @@
-// The default model's own tokenizer, where the model has been fetched.
-
-#include <cstdlib>
+// SmolLM2's own tokenizer, where the model has been fetched.
 
 #include "golden_data.h"
+#include "lite0_model.h"
 #include "paa/checkpoint/gguf.h"
 #include "paa/text/chat_template.h"
 #include "paa/text/gguf_tokenizer.h"
 
 namespace {
-
-std::filesystem::path default_gguf() {
-  std::filesystem::path home;
-  if (const char* set = std::getenv("PAA_HOME")) {
-    home = set;
-  } else if (const char* user = std::getenv("HOME")) {
-    home = std::filesystem::path(user) / ".cache" / "paa";
-  }
-  return home / "models" / "smollm2-135m-efficientnet-lite0" / "SmolLM2-135M-Instruct.Q4_1.gguf";
-}
 
 std::vector<std::string> strings_of(const paa::Gguf& file, std::string_view key) {
   std::vector<std::string> strings;
@@ -45,7 +34,7 @@ std::unique_ptr<paa::Tokenizer> load(const std::filesystem::path& path, const st
 }  // namespace
 
 TEST_CASE("SmolLM2's tokenizer gives the ids and offsets of tokenizers, and its template the ids of transformers") {
-  const auto path = default_gguf();
+  const auto path = lite0_folder() / "SmolLM2-135M-Instruct.Q4_1.gguf";
   if (!std::filesystem::exists(path)) {
     WARN("skipped: " << path << " is not there; examples/quickstart.sh fetches it");
     return;

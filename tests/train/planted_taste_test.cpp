@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/temporary_folder.h"
+#include "lite0_model.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/random.h"
 #include "paa/core/sha256.h"
@@ -133,9 +134,9 @@ double mean_srocc(const paa::Pmllm& model, const std::vector<paa::VisionTokens>&
 }  // namespace
 
 TEST_CASE("old people like warm photos and young ones cold: the model learns it and needs the right profiles", "[slow]") {
-  const fs::path data = fs::path(PAA_SHARED_DATA) / "data/oasis", base = paa::paa_home() / "models" / paa::kDefaultModel;
+  const fs::path data = fs::path(PAA_SHARED_DATA) / "data/oasis", base = lite0_folder();
   if (!fs::exists(data) || !fs::exists(base / "model.json")) {
-    WARN("skipped: the research data or the default model are absent");
+    WARN("skipped: the research data or the model are absent");
     return;
   }
   RatingTable table = reduced(paa::read_ratings(data, "oasis"));

@@ -11,6 +11,7 @@
 
 #include "core/refusal.h"
 #include "core/temporary_folder.h"
+#include "lite0_model.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/checkpoint/vision_checkpoint.h"
 #include "paa/image/decode.h"
@@ -24,16 +25,13 @@ using paa::ViewedPhoto;
 namespace {
 
 bool installed() {
-  if (fs::exists(paa::paa_home() / "models" / paa::kDefaultModel / "model.json") && fs::exists(paa::paa_home() / "samples" / "coffee.png")) {
-    return true;
-  }
-  WARN("skipped: the default model or its samples are absent; run sh examples/quickstart.sh once");
+  if (fs::exists(lite0_folder() / "model.json") && fs::exists(paa::paa_home() / "samples" / "coffee.png")) return true;
+  WARN("skipped: the model or its samples are absent; run sh examples/quickstart.sh once");
   return false;
 }
 
 const paa::nn::EfficientNetLite& vision() {
-  static const paa::FrozenParts parts =
-      paa::open_frozen_parts(paa::read_model_folder(paa::paa_home() / "models" / paa::kDefaultModel), nullptr);
+  static const paa::FrozenParts parts = paa::open_frozen_parts(paa::read_model_folder(lite0_folder()), nullptr);
   return *parts.vision;
 }
 

@@ -12,7 +12,7 @@
 namespace paa {
 
 /// The model that is used where none is chosen.
-inline constexpr const char* kDefaultModel = "smollm2-135m-efficientnet-lite0";
+inline constexpr const char* kDefaultModel = "smollm2-135m-efficientnet-lite1";
 
 /// One file of a model.
 struct ModelPart {

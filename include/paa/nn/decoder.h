@@ -31,13 +31,17 @@ struct DecoderOptions {
   /// Type of the weights and of every matrix product: at::kFloat or at::kBFloat16. The residual stream, the
   /// normalisations and the softmax are fp32 always.
   at::ScalarType type = at::kFloat;
-  /// Faster products that pass no gradient (FrozenLinear::pack). Set to false to train something through the decoder.
+  /// Faster products over weights in oneDNN's own layout (FrozenLinear::pack).
   bool packed = true;
+  /// Lets gradients pass through packed products, to train something through the decoder. Their weights are held twice.
+  bool gradients = false;
+  /// Blocks below it are not loaded, and with it above 0 neither embedding nor head: for those who go on from hidden states.
+  std::int64_t first_block = 0;
 };
 
 /// Embedding, blocks, final norm and head over const tensors. It owns no cache: every block takes the past and gives back
 /// what it adds, so callers decide what is shared. const access is thread-safe. Gradients flow through hidden states
-/// (unpacked only), never into weights.
+/// (unpacked, or with DecoderOptions::gradients), never into weights.
 class Decoder {
  public:
   struct BlockOutput {
@@ -49,13 +53,15 @@ class Decoder {
   Decoder(const LlmConfig& config, std::shared_ptr<const WeightSource> weights, const DecoderOptions& options = {})
       : config_(config), type_(options.type) {
     const std::int64_t d = config.width;
-    embedding_ = load_tensor(weights, "model.embed_tokens.weight", {config.vocabulary, d}, type_);
     final_norm_ = load_tensor(weights, "model.norm.weight", {d}, at::kFloat);
-    head_ = config.tied_head ? embedding_ : load_tensor(weights, "lm_head.weight", {config.vocabulary, d}, type_);
+    if (options.first_block == 0) {
+      embedding_ = load_tensor(weights, "model.embed_tokens.weight", {config.vocabulary, d}, type_);
+      head_ = config.tied_head ? embedding_ : load_tensor(weights, "lm_head.weight", {config.vocabulary, d}, type_);
+    }
     blocks_.resize(static_cast<std::size_t>(config.layers));
     // Dequantising and packing are what loading costs; blocks are independent.
-    at::parallel_for(0, config.layers, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) blocks_[static_cast<std::size_t>(i)] = load_block(weights, i, options.packed);
+    at::parallel_for(options.first_block, config.layers, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) blocks_[static_cast<std::size_t>(i)] = load_block(weights, i, options);
     });
   }
 
@@ -116,14 +122,14 @@ class Decoder {
     return at::linear(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_), head_).to(at::kFloat);
   }
 
-  /// Calls visit(tensor) for every weight as held, in a fixed order. Of an unpacked decoder only: oneDNN's layouts cannot
-  /// be read.
+  /// Calls visit(tensor) for every weight held, in a fixed order, packed ones laid out plainly again.
   template <class Visit>
   void for_each_weight(const Visit& visit) const {
-    visit(embedding_);
+    if (embedding_.defined()) visit(embedding_);
     visit(final_norm_);
-    if (!config_.tied_head) visit(head_);
+    if (embedding_.defined() && !config_.tied_head) visit(head_);
     for (const Block& b : blocks_) {
+      if (!b.attention_norm.defined()) continue;
       visit(b.attention_norm);
       visit(b.mlp_norm);
       for (const FrozenLinear* l : {&b.query, &b.key, &b.value, &b.output, &b.gate, &b.up, &b.down}) l->for_each_weight(visit);
@@ -144,13 +150,14 @@ class Decoder {
     return hidden + b.down(at::silu(b.gate(x)) * b.up(x));
   }
 
-  Block load_block(const std::shared_ptr<const WeightSource>& weights, std::int64_t layer, bool packed) const {
+  Block load_block(const std::shared_ptr<const WeightSource>& weights, std::int64_t layer,
+                   const DecoderOptions& options) const {
     const std::int64_t d = config_.width, q = config_.heads * config_.head_dim, kv = config_.kv_heads * config_.head_dim;
     const std::string prefix = fmt::format("model.layers.{}.", layer);
     const auto linear = [&](const char* name, std::int64_t out, std::int64_t in, bool bias) {
       FrozenLinear result(load_tensor(weights, prefix + name + ".weight", {out, in}, type_),
                           bias ? load_tensor(weights, prefix + name + ".bias", {out}, type_) : at::Tensor());
-      if (packed) result.pack();
+      if (options.packed) result.pack(options.gradients);
       return result;
     };
     return {load_tensor(weights, prefix + "input_layernorm.weight", {d}, at::kFloat),

@@ -39,7 +39,6 @@ struct SelectiveFusionOptions {
   std::int64_t vision_width = 1280;  ///< D_v: a vision token
   std::int64_t width = 64;           ///< d_f: all heads together; a multiple of heads
   std::int64_t heads = 4;
-  std::int64_t profile_width = 0;    ///< D_p: what the gate reads of the profile; 0: hidden_width
   bool gate_reads_hidden = true;
   bool gate_reads_visual = true;
   bool gate_reads_profile = true;
@@ -87,7 +86,7 @@ class SelectiveFusionImpl : public torch::nn::Module {
       gate_bias = register_parameter("gate_bias", at::zeros({gates}));
       if (o.gate_reads_hidden) gate_hidden = gate("gate_hidden", gates, o.hidden_width);
       if (o.gate_reads_visual) gate_visual = gate("gate_visual", gates, o.width);
-      if (o.gate_reads_profile) gate_profile = gate_of_profile(gates);
+      if (o.gate_reads_profile) gate_profile = gate("gate_profile", gates, o.hidden_width);
     }
     beta = register_parameter("beta", at::zeros({1}));
   }
@@ -99,7 +98,7 @@ class SelectiveFusionImpl : public torch::nn::Module {
     return {split(at::linear(vision, key)), split(at::linear(vision, value))};
   }
 
-  /// hidden: (B, T, D) float, suffix tokens only; profile: (B or 1, D_p) as of normalise_profile() or ProfileReader, unread if
+  /// hidden: (B, T, D) float, suffix tokens only; profile: (B or 1, D) as of normalise_profile(), unread if
   /// the gate does not read it; vision: of B or 1 photos; keep: (B or 1, N) bool of the vision tokens that may be seen, or undefined;
   /// dropout: (B, T, d_f) factors on what passes the gate (training's 0 or 1 / (1 - p)), or undefined.
   at::Tensor forward(const at::Tensor& hidden, const at::Tensor& profile, const VisionKeyValues& vision,
@@ -112,16 +111,6 @@ class SelectiveFusionImpl : public torch::nn::Module {
     return hidden + at::tanh(beta) * update;
   }
 
-  /// c, what the tokens see before the gate, heads side by side: (B, T, d_f). Arguments as of forward().
-  at::Tensor look(const at::Tensor& hidden, const VisionKeyValues& vision, const at::Tensor& keep = {}) const {
-    return attend(rms_norm(hidden, kFusionEpsilon), vision, keep);
-  }
-
-  /// The profile's part of what opens the gates, before the sigmoid: (B, gates). Undefined if they do not read the profile.
-  at::Tensor profile_logits(const at::Tensor& profile) const {
-    return gate_profile.defined() ? at::linear(profile, gate_profile) : at::Tensor();
-  }
-
   /// The gate's values in [0, 1]: (B, T, gates), gates = 1, heads or width. For inspection and tests; arguments as of
   /// forward(). Error: kInvalidArgument if the granularity is kNone.
   at::Tensor gates(const at::Tensor& hidden, const at::Tensor& profile, const VisionKeyValues& vision) const {
@@ -131,7 +120,7 @@ class SelectiveFusionImpl : public torch::nn::Module {
   }
 
   at::Tensor query, key, value, output;              ///< (d_f, D), (d_f, D_v), (d_f, D_v), (D, d_f)
-  at::Tensor gate_hidden, gate_visual, gate_profile;  ///< (gates, D), (gates, d_f), (gates, D_p); undefined where not read
+  at::Tensor gate_hidden, gate_visual, gate_profile;  ///< (gates, D), (gates, d_f), (gates, D); undefined where not read
   at::Tensor gate_bias;                               ///< (gates)
   at::Tensor beta;                                    ///< (1)
 
@@ -154,11 +143,6 @@ class SelectiveFusionImpl : public torch::nn::Module {
 
   at::Tensor gate(const char* name, std::int64_t out, std::int64_t in) {
     return register_parameter(name, at::randn({out, in}) * 0.01);
-  }
-
-  at::Tensor gate_of_profile(std::int64_t gates) {
-    if (options_.profile_width == 0) return gate("gate_profile", gates, options_.hidden_width);
-    return matrix("gate_profile", gates, options_.profile_width);
   }
 
   at::Tensor split(const at::Tensor& x) const {  // (B, N, d_f) -> (B, heads, N, d_h)

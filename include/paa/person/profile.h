@@ -38,6 +38,8 @@ struct Profile {
   std::optional<std::string> about;  ///< free text: what the person likes, in their own words
 
   bool empty() const;
+  /// Whether it says anything in words of the person's own, interests or `about`, which may be what they like.
+  bool has_free_text() const { return !interests.empty() || (about && !about->empty()); }
   bool operator==(const Profile&) const = default;
 };
 

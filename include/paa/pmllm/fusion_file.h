@@ -3,6 +3,7 @@
 // the pair of frozen models they belong to. The tensors are read by Pmllm.
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,10 +46,10 @@ struct FusionConfig {
     std::string granularity = "head";  ///< "none", "scalar", "head", "channel"
   };
 
-  /// What the gates read of the profile: "mean", its tokens' mean state, or "attention", a nn::ProfileReader.
-  struct ProfileReading {
-    std::string kind = "mean";
-    int heads = 8, width = 256;  ///< of the reader
+  /// A nn::TasteFusion at the first of `layers`, which acts on profiles that say something in free text.
+  struct Taste {
+    int width = 64;  ///< dimensions of the comparison
+    int reader_width = 128, reader_heads = 4, reader_pools = 8, reading = 256;  ///< nn::ProfileReaderOptions
   };
 
   std::string name;
@@ -57,7 +58,7 @@ struct FusionConfig {
   int width = 64;           ///< of a fusion module, all heads together
   int heads = 4;
   Gate gate;
-  ProfileReading profile_reading;
+  std::optional<Taste> taste;
   std::string update = "relative";  ///< "relative" or "absolute"
   std::string prompt_prefix;        ///< stands before the profile's text; may hold special tokens
   std::string prompt_suffix;        ///< the only text that sees the photo

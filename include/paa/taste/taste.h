@@ -43,8 +43,8 @@ inline bool is_of_use(const TasteTrait& trait, TraitUse use) {
 /// The same for wordings.
 enum class WordingUse { kTraining, kHeldOut, kAny };
 
-/// A simulated taste: 1 to 3 present traits of different families, each with a random sign and a weight of .5 or 1. The
-/// same for the same state of `random`. Error: kInvalidArgument if no trait of this use is present in the table, or the
+/// A simulated taste: 1 to 3 present traits of different families, each with a random sign and a weight of .5 or 1;
+/// single classes of with_classes() and other traits as often, where there are both. The same for the same state of `random`. Error: kInvalidArgument if no trait of this use is present in the table, or the
 /// table is of another vocabulary.
 Taste draw_taste(const TasteVocabulary& vocabulary, const TraitTable& table, TraitUse use, Random& random);
 

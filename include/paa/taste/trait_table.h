@@ -23,10 +23,10 @@ struct PhotoFacts {
 inline constexpr float kMaxTraitValue = 3;
 
 /// For each photo and trait of a vocabulary one value: the raw value (category: 0 or 1; class group: the square root of
-/// the summed probability, which tells "a little" from "none" and stays within 0..1; statistic: sign times its value),
-/// standardised by mean and deviation over the reference photos, then cut to kMaxTraitValue. A trait that says nothing,
-/// as its raw value is the same on all reference photos, is absent and 0 everywhere; so is a class group of a photo
-/// whose probabilities are unknown. A plain value; const access is thread-safe.
+/// the summed probability, which tells "a little" from "none" and stays within 0..1; class: its log probability less the
+/// mean one; statistic: sign times its value), standardised by mean and deviation over the reference photos, then cut to
+/// kMaxTraitValue. A trait that says nothing, as its raw value is the same on all reference photos, is absent and 0
+/// everywhere; so is a class or class group of a photo whose probabilities are unknown. A plain value; const access is thread-safe.
 class TraitTable {
  public:
   /// `class_names`: of the vision encoder, as Pmllm::class_names gives them; empty if no photo has probabilities.

@@ -16,6 +16,7 @@ enum class TraitKind {
   kCategory,    ///< 1 if the data set's category or theme of the photo is one of `names`, else 0
   kClassGroup,  ///< from the vision encoder's class probabilities, summed over `classes`
   kStatistic,   ///< `sign` times an image statistic
+  kClass,       ///< from the vision encoder's class probabilities, of the class `class_index` against all others
 };
 
 /// Consecutive classes of a list of class names; one class if both ends are the same.
@@ -35,6 +36,7 @@ struct TasteTrait {
   double sign = 1;                                         ///< kStatistic: 1 or -1
   std::vector<std::string> phrases;                        ///< plural noun phrases for a high value: "bright photos"
   std::vector<std::string> opposite_phrases;               ///< the same for a low value: "dark photos"; may be empty
+  std::size_t class_index = 0;                             ///< kClass: in the list of class names
 };
 
 /// Who speaks, and how. A text keeps to one style.
@@ -60,6 +62,7 @@ struct TasteWording {
 struct TasteVocabulary {
   std::vector<TasteTrait> traits;
   std::vector<TasteWording> wordings;
+  std::vector<std::string> asides;  ///< sentences that state no taste: "I live in a small town."
 
   /// The index of the trait with this key.
   std::optional<std::size_t> find(std::string_view key) const noexcept;
@@ -68,13 +71,19 @@ struct TasteVocabulary {
   /// [{"key", "kind": "category" | "class_group" | "statistic", "names" | "classes" ("NAME" or {"from", "to"}) |
   /// "statistic" and "sign", "phrases", "opposite_phrases"?, "family"?, "held_out"?}], "wordings": [{"text",
   /// "polarity": "like" | "dislike", "strength": "strong" | "mild", "style": "first" | "third" | "list", "join": "and"
-  /// | "or"?, "held_out"?}]}. `origin` names the source in errors. Errors: kBadFormat, naming the trait or wording and
+  /// | "or"?, "held_out"?}], "asides": ["..."]?}. `origin` names the source in errors. Errors: kBadFormat, naming the trait or wording and
   /// the key; kUnsupported (a newer version).
   static TasteVocabulary parse(std::string_view json, std::string_view origin);
 
   /// The one that comes with the library, in English. Thread-safe.
   static const TasteVocabulary& standard();
 };
+
+/// The vocabulary with a trait more for every class name of a vision encoder ("tabby, tabby cat", as Pmllm::class_names
+/// gives them): what people like is more varied than any list of ours. Its phrases are made of the class's names
+/// ("photos of a tabby", "tabbies"). Held out are the classes of held-out class groups and every seventh of the others.
+/// Errors: kMismatch (as classes_of). Without class names the vocabulary comes back as it is.
+TasteVocabulary with_classes(const TasteVocabulary& vocabulary, const std::vector<std::string>& class_names);
 
 /// The indices, in the class list `class_names`, of a trait's classes, ascending and each once. A class is named by its
 /// whole line ("tub, vat") or by one of its comma-separated names ("tabby"), ASCII case aside. Errors (kMismatch): a

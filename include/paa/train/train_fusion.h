@@ -20,12 +20,12 @@ struct TrainingStep {
   std::int64_t step = 0;  ///< 1 .. steps
   std::int64_t steps = 0;
   double loss = 0;
-  double cross_entropy = 0, plcc = 0, pairwise = 0;  ///< the terms of the loss before their weights
+  double cross_entropy = 0, plcc = 0, pairwise = 0;  ///< the terms of the loss before their weights; 0 while matching
   double gradient_norm = 0;                          ///< before clipping
   double rate = 0;                                   ///< the factor of all learning rates
   double seconds = 0;                 ///< of this step on the clock, validation and checkpoint not counted
   double seconds_left = 0;            ///< as the steps so far took
-  std::optional<double> supervision;  ///< the auxiliary loss of TrainingConfig::trait_supervision before its weight
+  std::optional<double> matching;     ///< a step of the phase of taste matching: its mean squared error, which is `loss`
   std::optional<double>
       validation;  ///< SROCC of the generic score with the validation people's mean rating of validation photos
 };

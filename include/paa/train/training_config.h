@@ -19,6 +19,15 @@ struct SampleShares {
   double stated_simulated = 0;  ///< invented tastes; the target is the photo's ratings, shifted as the taste has it
 };
 
+/// The first phase of a training with a taste fusion (FusionConfig::Taste): it learns what texts and photos have to do
+/// with each other from simulated tastes alone, without the LLM in the loop; the ratings come after. Thousands of texts are
+/// needed to learn what words mean, and a step costs a tenth of one with ratings.
+struct TasteMatching {
+  int steps = 0;     ///< 0: no such phase; needed if the fusion has a taste fusion, and only then
+  int texts = 6000;  ///< distinct texts of simulated tastes
+  int batch = 128;   ///< texts and photos of a step; every text is matched with every photo
+};
+
 /// Weights of the terms of the loss; 0 leaves a term out.
 struct LossWeights {
   double cross_entropy = 1;  ///< to the soft distribution of ratings over the five levels
@@ -29,8 +38,9 @@ struct LossWeights {
 struct LearningRates {
   double main = 1e-3;          ///< query, key, value and output matrices
   double gate = 1e-4;          ///< gate matrices but the next; with the main rate gates saturate
-  double gate_profile = 3e-3;  ///< the gate's view of the profile and its reader, without weight decay
+  double gate_profile = 3e-3;  ///< the gate's view of the profile, without weight decay
   double scalars = 1e-2;       ///< beta, level biases and temperature, without weight decay
+  double taste = 1e-3;         ///< the taste fusion, in the phase of taste matching
 };
 
 /// The JSON of `paa train --config` (contracts.md, "Files"). A plain value.
@@ -49,8 +59,7 @@ struct TrainingConfig {
   int wordings_per_person = 2;  ///< texts of each training person's own tastes
   double simulated_shift = 1;   ///< rating points that a full-strength invented taste moves a rating
   LossWeights loss;
-  double trait_supervision =
-      0;  ///< weight of the auxiliary loss that ties channels and gates of the last module to tastes
+  TasteMatching taste_matching;
   LearningRates learning_rate;
   double weight_decay = 0.05;
   int warmup_steps = 20;       ///< of a linear rise, then a cosine to 0

@@ -81,12 +81,14 @@ def read_tokenizer(path):
 
 
 def read_vision(path):
-    """EfficientNet-Lite0 with SAME padding for photos of any size."""
-    net = EfficientNet.from_name("efficientnet-lite0", image_size=None).eval()
+    """EfficientNet-Lite with SAME padding for photos of any size; a bare checkpoint is taken to be Lite0's."""
+    variant = 0
     if path.suffix == ".pth":
         tensors = torch.load(path, map_location="cpu", weights_only=True)
     else:
-        tensors = _tensors(path)[1]
+        metadata, tensors = _tensors(path)
+        variant = json.loads(metadata["paa.vision"])["variant"]
+    net = EfficientNet.from_name(f"efficientnet-lite{variant}", image_size=None).eval()
     net.load_state_dict(tensors, strict=False)
     missing = {n for n in net.state_dict() if not n.endswith("num_batches_tracked")} - set(tensors)
     if missing:
