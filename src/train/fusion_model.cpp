@@ -53,9 +53,9 @@ at::Tensor FusionModel::forward(const FusionBatch& batch) const {
     if (module < config_.layers.size() && config_.layers[module] == layer) {
       const Standardisation& s = modules_.profile[module];
       const nn::SelectiveFusion& fusion = modules_.fusion[module];
-      hidden = fusion->forward(hidden, nn::normalise_profile(people.profiles[module], s.mean, s.scale),
-                               fusion->project(vision), keep,
-                               batch.dropout.empty() ? at::Tensor() : batch.dropout[module]);
+      hidden =
+          fusion->forward(hidden, nn::normalise_profile(people.profiles[module], s.mean, s.scale),
+                          fusion->project(vision), keep, batch.dropout.empty() ? at::Tensor() : batch.dropout[module]);
       if (module == 0 && tastes_.defined()) hidden = with_tastes(hidden, batch.texts, nn::pool_vision(vision, present));
       ++module;
     }

@@ -40,8 +40,8 @@ class FusionModel {
   /// The tastes of all texts: (texts, d_t), zeros for those that state none. Until they are set, tastes move nothing.
   void set_tastes(at::Tensor tastes) { tastes_ = std::move(tastes); }
 
-  /// Logits of the levels: (B, levels). Gradients flow through the suffix tokens, from the first fusion layer up, into the
-  /// modules.
+  /// Logits of the levels: (B, levels). Gradients flow through the suffix tokens, from the first fusion layer up, into
+  /// the modules.
   at::Tensor forward(const FusionBatch& batch) const;
 
  private:

@@ -15,8 +15,8 @@
 namespace paa {
 
 /// A taste fusion's match of a text and a photo should be the points of a 1-7 scale by which the taste that the text
-/// states moves a rating of the photo (taste_shift). No LLM is in the loop: its states of the texts are computed once, and
-/// every text of a step is matched with every photo of it. This project's own. Immutable; refers to its arguments.
+/// states moves a rating of the photo (taste_shift). No LLM is in the loop: its states of the texts are computed once,
+/// and every text of a step is matched with every photo of it. This project's own. Immutable; refers to its arguments.
 class MatchingTask {
  public:
   MatchingTask(const TrainingSet& set, const TrainingConfig& config, const TokenCache& tokens, Texts texts,

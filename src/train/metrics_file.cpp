@@ -25,11 +25,13 @@ MetricsFile::MetricsFile(const std::filesystem::path& path, std::uint64_t keep)
 }
 
 void MetricsFile::write(const TrainingStep& step) {
-  Json line = {{"step", step.step}, {"gradient_norm", step.gradient_norm}, {"rate", step.rate}, {"seconds", step.seconds}};
+  Json line = {
+      {"step", step.step}, {"gradient_norm", step.gradient_norm}, {"rate", step.rate}, {"seconds", step.seconds}};
   if (step.matching) {
     line["matching"] = *step.matching;
   } else {
-    line.update({{"loss", step.loss}, {"cross_entropy", step.cross_entropy}, {"plcc", step.plcc}, {"pairwise", step.pairwise}});
+    line.update(
+        {{"loss", step.loss}, {"cross_entropy", step.cross_entropy}, {"plcc", step.plcc}, {"pairwise", step.pairwise}});
   }
   if (step.validation) line["validation_srocc"] = *step.validation;
   const std::string text = to_text(line) + "\n";

@@ -18,9 +18,9 @@ class PrefixStore {
  public:
   /// What a batch of B texts needs, pasts padded on the right to the longest.
   struct Batch {
-    at::Tensor suffix;                // (B, T, D)
-    at::Tensor lengths;               // (B) int64
-    std::vector<nn::KeyValues> past;  // by layer from the first fusion layer on: (B, kv_heads, P, d)
+    at::Tensor suffix;                 // (B, T, D)
+    at::Tensor lengths;                // (B) int64
+    std::vector<nn::KeyValues> past;   // by layer from the first fusion layer on: (B, kv_heads, P, d)
     std::vector<at::Tensor> profiles;  // by fusion layer, mean states of the profiles' tokens: (B, D)
   };
 

@@ -21,7 +21,8 @@ constexpr std::size_t kFewestRatings = 20;
 // Points of the scale that a point of 1..7 is.
 double points(const RatingScale& scale) { return (scale.high - scale.low) / 6; }
 
-// Some texts say the fields of a training person too, and some hold a sentence that is beside the point: people write so.
+// Some texts say the fields of a training person too, and some hold a sentence that is beside the point: people write
+// so.
 std::string text_of(std::string about, const Profile& fields, const ProfileWording& wording,
                     const std::vector<std::string>& asides, Random& random) {
   Profile profile = random.uniform() < 0.4 ? fields : Profile();
@@ -175,7 +176,8 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
       const Taste taste = read_taste(evidence_of(ratings, traits, read, offset), vocabulary, reading);
       if (taste.items.empty()) continue;
       const std::string about = taste_text(taste, vocabulary, random, WordingUse::kTraining);
-      const std::uint32_t text = texts.add(text_of(about, table.people[person].profile, wording, vocabulary.asides, random));
+      const std::uint32_t text =
+          texts.add(text_of(about, table.people[person].profile, wording, vocabulary.asides, random));
       stated.insert(text);
       people.push_back({text, {mixed.begin() + half, mixed.end()}, offset});
     }
@@ -186,8 +188,9 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
   return std::make_unique<RealTasteSamples>(ratings, std::move(people));
 }
 
-std::vector<StatedText> simulated_texts(const TrainingRatings& ratings, const TrainingTraits& traits, std::uint64_t seed,
-                                        std::uint64_t stream, int count, const ProfileWording& wording, Texts& texts) {
+std::vector<StatedText> simulated_texts(const TrainingRatings& ratings, const TrainingTraits& traits,
+                                        std::uint64_t seed, std::uint64_t stream, int count,
+                                        const ProfileWording& wording, Texts& texts) {
   const RatingTable& table = ratings.table();
   std::vector<std::uint32_t> trained_people;
   for (std::uint32_t person = 0; person < table.people.size(); ++person) {

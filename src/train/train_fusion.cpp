@@ -168,8 +168,9 @@ class FusionTraining {
     prefixes_ = std::make_unique<PrefixStore>(packed, *parts_.tokenizer, fusion_.layers, fusion_.prompt_prefix, suffix,
                                               set_->texts(), preparation("texts about people"), options_.cancel);
     if (fusion_.taste.has_value() != (config_.taste_matching.steps > 0)) {
-      throw Error(ErrorCode::kInvalidArgument,
-                  "the training configuration's fusion.taste and taste_matching.steps belong together: give both or none");
+      throw Error(
+          ErrorCode::kInvalidArgument,
+          "the training configuration's fusion.taste and taste_matching.steps belong together: give both or none");
     }
     if (!fusion_.taste) return;
     stated_states_.emplace(packed, *parts_.tokenizer, fusion_.layers.front(), fusion_.prompt_prefix, set_->texts(),
@@ -219,8 +220,7 @@ class FusionTraining {
       const LevelTarget target = set_->ratings().target(photo, 0);
       for (std::size_t i = 0; i < target.size(); ++i) marginal[i] += target[i] / static_cast<float>(photos.size());
     }
-    const at::Tensor logits =
-        model_->forward({{0}, at::tensor({tokens_->row(photos.front(), 0)}, at::kLong), {}, {}});
+    const at::Tensor logits = model_->forward({{0}, at::tensor({tokens_->row(photos.front(), 0)}, at::kLong), {}, {}});
     const at::Tensor wanted = at::tensor(std::vector<float>(marginal.begin(), marginal.end())).clamp_min(1e-4).log();
     model_->modules().head->bias.copy_(wanted - logits[0]);
   }
@@ -340,15 +340,15 @@ class FusionTraining {
     report.step = position_.step;
     report.steps = steps_;
     const double spent = std::chrono::duration<double>(Clock::now() - phase_begun_).count();
-    report.seconds_left = spent / static_cast<double>(position_.step - phase_first_step_) *
-                          static_cast<double>(steps_ - position_.step);
+    report.seconds_left =
+        spent / static_cast<double>(position_.step - phase_first_step_) * static_cast<double>(steps_ - position_.step);
     if (metrics_) metrics_->write(report);
     if (options_.on_step) options_.on_step(report);
     if (position_.step % config_.checkpoint_every == 0 || position_.step == steps_) save();
   }
 
-  // The end of the first phase: from here on the taste fusion matches with its averaged weights, which stay as they are,
-  // and only what a match does to the hidden state is learned.
+  // The end of the first phase: from here on the taste fusion matches with its averaged weights, which stay as they
+  // are, and only what a match does to the hidden state is learned.
   void settle_tastes() {
     const c10::NoGradGuard no_grad;
     const NamedTensors& parameters = matching_optimiser_->parameters();
@@ -453,7 +453,8 @@ class FusionTraining {
       parameter.copy_(rating_optimiser_->average()[i]);
     }
     work();
-    for (std::size_t i = 0; i < trained.size(); ++i) at::Tensor(rating_optimiser_->parameters()[i].second).copy_(trained[i]);
+    for (std::size_t i = 0; i < trained.size(); ++i)
+      at::Tensor(rating_optimiser_->parameters()[i].second).copy_(trained[i]);
   }
 
   std::optional<double> validate() {

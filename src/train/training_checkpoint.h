@@ -19,8 +19,8 @@ struct TrainingPosition {
   double best_validation = -2;      ///< best correlation so far; -2: none
 };
 
-/// Writes parameters, optimisers (one a phase), averages and position, whole or not at all. `identity` is of the configuration, data
-/// and model. `best`: the weights of the best validation by the parameters' names; may be empty.
+/// Writes parameters, optimisers (one a phase), averages and position, whole or not at all. `identity` is of the
+/// configuration, data and model. `best`: the weights of the best validation by the parameters' names; may be empty.
 void save_checkpoint(const std::filesystem::path& file, const std::vector<FusionOptimiser*>& optimisers,
                      const TrainingPosition& position, const NamedTensors& best, const std::string& identity);
 

@@ -12,8 +12,7 @@ TrainingSet::TrainingSet(const RatingTable& table, const TrainingConfig& config,
     traits_ = training_traits(ratings_, photos);
   }
   if (shares.stated_real > 0) {
-    mix_.add(shares.stated_real,
-             real_taste_samples(ratings_, config, fusion.wording, traits_->table, texts_, stated_));
+    mix_.add(shares.stated_real, real_taste_samples(ratings_, config, fusion.wording, traits_->table, texts_, stated_));
   }
   if (shares.stated_simulated > 0) {
     mix_.add(shares.stated_simulated,

@@ -45,11 +45,12 @@ std::unique_ptr<SampleSource> real_taste_samples(const TrainingRatings& ratings,
                                                  std::set<std::uint32_t>& stated);
 
 /// `count` invented tastes in words, of training traits in training wordings. The same for the same seed and stream.
-std::vector<StatedText> simulated_texts(const TrainingRatings& ratings, const TrainingTraits& traits, std::uint64_t seed,
-                                        std::uint64_t stream, int count, const ProfileWording& wording, Texts& texts);
+std::vector<StatedText> simulated_texts(const TrainingRatings& ratings, const TrainingTraits& traits,
+                                        std::uint64_t seed, std::uint64_t stream, int count,
+                                        const ProfileWording& wording, Texts& texts);
 
-/// Invented tastes in words. Targets are the photo's ratings by all training people, each moved as the taste has it. The
-/// texts are added to `stated`; refers to `traits`.
+/// Invented tastes in words. Targets are the photo's ratings by all training people, each moved as the taste has it.
+/// The texts are added to `stated`; refers to `traits`.
 std::unique_ptr<SampleSource> simulated_taste_samples(const TrainingRatings& ratings, const TrainingConfig& config,
                                                       const ProfileWording& wording, const TrainingTraits& traits,
                                                       Texts& texts, std::set<std::uint32_t>& stated);

@@ -13,12 +13,13 @@ struct PackedWeight {
   at::Tensor bias;               ///< (out) or undefined
 };
 
-/// y = x W^T + b, dx = dy W: faster than at::linear and its backward (docs/benchmarks.md), with gradients within 1e-4 of
-/// its. The weight must outlive the graph.
+/// y = x W^T + b, dx = dy W: faster than at::linear and its backward (docs/benchmarks.md), with gradients within 1e-4
+/// of its. The weight must outlive the graph.
 class PackedProduct : public torch::autograd::Function<PackedProduct> {
  public:
   // The weight goes in by its address: it is no input of the graph, and its layout is none that autograd knows.
-  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const PackedWeight* weight) {
+  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
+                            const PackedWeight* weight) {
     context->saved_data["backward"] = weight->backward;
     return onednn::linear(x, weight->forward, weight->bias);
   }

@@ -1,6 +1,6 @@
 #pragma once
-// What a text about a person says, read off a frozen LLM's hidden states: one layer that looks both ways, then attention
-// pooling with signed weights.
+// What a text about a person says, read off a frozen LLM's hidden states: one layer that looks both ways, then
+// attention pooling with signed weights.
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
@@ -34,10 +34,10 @@ struct ProfileReaderOptions {
 /// reading = scale * sum over tokens t of tanh(A x_t) * (B x_t + G h_t), each pool with its own weights and R / pools
 /// numbers.
 ///
-/// A causal LLM's state of "dogs" in "Dogs put me off." does not know yet that they are disliked, hence a layer that looks
-/// both ways (a pre-norm Transformer layer, Vaswani et al. 2017). And the mean state of a text forgets which of its things
-/// are liked and which are not; a sum with signs need not (attention pooling as in Lee et al. 2019, tanh in place of
-/// softmax). This project's own. forward is thread-safe while nobody trains it.
+/// A causal LLM's state of "dogs" in "Dogs put me off." does not know yet that they are disliked, hence a layer that
+/// looks both ways (a pre-norm Transformer layer, Vaswani et al. 2017). And the mean state of a text forgets which of
+/// its things are liked and which are not; a sum with signs need not (attention pooling as in Lee et al. 2019, tanh in
+/// place of softmax). This project's own. forward is thread-safe while nobody trains it.
 class ProfileReaderImpl : public torch::nn::Module {
  public:
   /// Keeps the sum of a sentence's tokens near 1 at the start.
@@ -49,10 +49,11 @@ class ProfileReaderImpl : public torch::nn::Module {
     const auto& o = options_;
     if (o.hidden_width < 1 || o.heads < 1 || o.pools < 1 || o.width < 1 || o.reading < 1 || o.width % o.heads != 0 ||
         o.reading % o.pools != 0) {
-      throw Error(ErrorCode::kInvalidArgument,
-                  fmt::format("a profile reader's width {} must be a positive multiple of its {} heads, and its reading "
-                              "{} one of its {} pools",
-                              o.width, o.heads, o.reading, o.pools));
+      throw Error(
+          ErrorCode::kInvalidArgument,
+          fmt::format("a profile reader's width {} must be a positive multiple of its {} heads, and its reading "
+                      "{} one of its {} pools",
+                      o.width, o.heads, o.reading, o.pools));
     }
     embed = matrix("embed", o.width, o.hidden_width);
     query = matrix("query", o.width, o.width);

@@ -25,8 +25,8 @@ struct TasteFusionOptions {
   ProfileReaderOptions reader;
 };
 
-/// A photo as tastes see it: the mean over its tokens. tokens: (B, N, D_v) as of normalise_vision(); keep: (B, N) bool of
-/// the tokens that are no padding, or undefined. Gives (B, D_v).
+/// A photo as tastes see it: the mean over its tokens. tokens: (B, N, D_v) as of normalise_vision(); keep: (B, N) bool
+/// of the tokens that are no padding, or undefined. Gives (B, D_v).
 inline at::Tensor pool_vision(const at::Tensor& tokens, const at::Tensor& keep = {}) {
   if (!keep.defined()) return tokens.mean(1);
   const at::Tensor present = keep.to(tokens.scalar_type()).unsqueeze(-1);
@@ -34,12 +34,12 @@ inline at::Tensor pool_vision(const at::Tensor& tokens, const at::Tensor& keep =
 }
 
 /// m = (P reader(profile)) . (V photo) / sqrt(d_t), the match: above 0 the photo is what the person likes, below 0 what
-/// they dislike, in points on a scale of 1 to 7 once trained. h <- h + m * rms(h) * o moves all tokens of the suffix along
-/// one learned direction. A profile that states no taste has taste 0: nothing moves, the score is the generic one. o
-/// starts at 0 (the identity).
+/// they dislike, in points on a scale of 1 to 7 once trained. h <- h + m * rms(h) * o moves all tokens of the suffix
+/// along one learned direction. A profile that states no taste has taste 0: nothing moves, the score is the generic
+/// one. o starts at 0 (the identity).
 ///
-/// This project's own, beside the selective fusion of P-MLLM, whose gates open between 0 and 1 and cannot turn a like into
-/// a dislike. The match is a low-rank bilinear form between text and image (as in DeViSE, Frome et al. 2013). A
+/// This project's own, beside the selective fusion of P-MLLM, whose gates open between 0 and 1 and cannot turn a like
+/// into a dislike. The match is a low-rank bilinear form between text and image (as in DeViSE, Frome et al. 2013). A
 /// torch::nn::Module; const members are thread-safe while nobody trains it.
 class TasteFusionImpl : public torch::nn::Module {
  public:
@@ -66,7 +66,9 @@ class TasteFusionImpl : public torch::nn::Module {
   at::Tensor look(const at::Tensor& pooled) const { return at::linear(pooled, photo); }
 
   /// m of pairs: (B). tastes, looks: (B or 1, d_t).
-  at::Tensor match(const at::Tensor& tastes, const at::Tensor& looks) const { return (tastes * looks).sum(-1) * factor(); }
+  at::Tensor match(const at::Tensor& tastes, const at::Tensor& looks) const {
+    return (tastes * looks).sum(-1) * factor();
+  }
 
   /// m of every taste with every photo: (B, C). tastes: (B, d_t), looks: (C, d_t).
   at::Tensor match_all(const at::Tensor& tastes, const at::Tensor& looks) const {
