@@ -16,7 +16,7 @@ struct PmllmScorerOptions {
 
 /// Asks `model` for the scores of the table's photos, moved from the model's scale to the table's. Each photo that occurs
 /// is decoded and encoded once and each distinct profile prepared once; what the model reads as the same text is scored
-/// once for a photo. Holds the vision tokens of all photos that occur (70 kB each with the default model) and one
+/// once for a photo. Holds the vision tokens of all photos that occur (370 kB each with the default model) and one
 /// prepared profile at a time. Model and table must outlive the scorer. The call's errors: those of read_image, of
 /// Pmllm's prepare, encode and score (a missing photo is named and ends the evaluation); kCancelled.
 ProfileScorer pmllm_scorer(const Pmllm& model, const RatingTable& table, const PmllmScorerOptions& options = {});
