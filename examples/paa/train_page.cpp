@@ -116,15 +116,14 @@ std::vector<TrainingStep> read_metrics(const std::filesystem::path& file) {
     TrainingStep step;
     step.step = reader.get<std::int64_t>("step");
     step.matching = reader.find<double>("matching");
-    step.loss = step.matching ? *step.matching : reader.get<double>("loss");
     if (step.matching) {
-      steps.push_back(step);
-      begin = end + 1;
-      continue;
+      step.loss = *step.matching;
+    } else {
+      step.loss = reader.get<double>("loss");
+      step.cross_entropy = reader.get<double>("cross_entropy");
+      step.plcc = reader.get<double>("plcc");
+      step.pairwise = reader.get<double>("pairwise");
     }
-    step.cross_entropy = reader.get<double>("cross_entropy");
-    step.plcc = reader.get<double>("plcc");
-    step.pairwise = reader.get<double>("pairwise");
     step.validation = reader.find<double>("validation_srocc");
     steps.push_back(step);
     begin = end + 1;
@@ -143,8 +142,8 @@ std::string train_page(const TrainingReport& report) {
       "<body>\n<main>\n<h1>{}</h1>\n{}{}<figure>{}</figure>\n{}<details><summary>The whole "
       "configuration</summary><pre>{}</pre></details>\n"
       "<footer>Made by paa {}.</footer>\n</main>\n</body>\n</html>\n",
-      title, style, title, facts(report), matching_plot(report), loss_plot(report), validation_plot(report), config_text(report.config),
-      version());
+      title, style, title, facts(report), matching_plot(report), loss_plot(report), validation_plot(report),
+      config_text(report.config), version());
 }
 
 }  // namespace paa::cli

@@ -9,16 +9,15 @@
 
 namespace paa {
 
-MatchingTask::MatchingTask(const TrainingSet& set, const TrainingConfig& config, const TokenCache& tokens, Texts texts,
-                           std::vector<StatedText> statements, TextStates states)
+MatchingTask::MatchingTask(const TrainingSet& set, const TrainingConfig& config, const TokenCache& tokens,
+                           const Standardisation& vision, Texts texts, std::vector<StatedText> statements,
+                           TextStates states)
     : set_(set),
       tokens_(tokens),
       batch_(static_cast<std::size_t>(config.taste_matching.batch)),
       texts_(std::move(texts)),
       statements_(std::move(statements)),
-      states_(std::move(states)) {}
-
-void MatchingTask::set_vision(const Standardisation& vision) {
+      states_(std::move(states)) {
   const c10::NoGradGuard no_grad;
   std::vector<at::Tensor> pooled;
   for (const std::uint32_t photo : set_.ratings().photos()) {

@@ -19,15 +19,13 @@ namespace paa {
 /// and every text of a step is matched with every photo of it. This project's own. Immutable; refers to its arguments.
 class MatchingTask {
  public:
-  MatchingTask(const TrainingSet& set, const TrainingConfig& config, const TokenCache& tokens, Texts texts,
-               std::vector<StatedText> statements, TextStates states);
+  /// vision: how the photos' tokens are standardised.
+  MatchingTask(const TrainingSet& set, const TrainingConfig& config, const TokenCache& tokens,
+               const Standardisation& vision, Texts texts, std::vector<StatedText> statements, TextStates states);
 
   /// Mean and deviation of the texts' tokens, for the reader.
   std::pair<at::Tensor, at::Tensor> statistics() const { return states_.statistics(); }
   const std::vector<std::string>& texts() const { return texts_.all(); }
-
-  /// Tells the task how vision tokens are standardised, which it needs before the first loss().
-  void set_vision(const Standardisation& vision);
 
   /// Mean squared error over texts x photos drawn by `random`, of which the `part`-th of `parts` processes takes its
   /// share of the texts; the mean over the processes is that of all.

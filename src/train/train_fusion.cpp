@@ -107,12 +107,18 @@ class FusionTraining {
     check_parts(folder_, kFrozenRoles, UINT64_MAX, options_.cancel);
     fusion_text_ = fusion_json(config_, folder_, table_);
     fusion_ = parse_fusion_config(fusion_text_, "the training configuration's fusion");
+    if (fusion_.taste.has_value() != (config_.taste_matching.steps > 0)) {
+      throw Error(
+          ErrorCode::kInvalidArgument,
+          "the training configuration's fusion.taste and taste_matching.steps belong together: give both or none");
+    }
     parts_ = open_frozen_parts(folder_, options_.cancel);
     check_layers(fusion_, parts_.llm->config());
     precision_ = resolve(config_.precision);
     prepare_tokens();
     set_ = std::make_unique<TrainingSet>(table_, config_, fusion_,
                                          TrainingPhotos{folder_, *parts_.vision, *tokens_, files_, options_.cancel});
+    std::tie(vision_.mean, vision_.scale) = tokens_->statistics(set_->ratings().photos());
     prepare_texts();
     prepare_model();
     const auto per_step = static_cast<std::size_t>(config_.batch) * static_cast<std::size_t>(group_.size());
@@ -167,11 +173,6 @@ class FusionTraining {
     const auto suffix = parts_.tokenizer->encode(fusion_.prompt_suffix, SpecialTokens::kRecognise);
     prefixes_ = std::make_unique<PrefixStore>(packed, *parts_.tokenizer, fusion_.layers, fusion_.prompt_prefix, suffix,
                                               set_->texts(), preparation("texts about people"), options_.cancel);
-    if (fusion_.taste.has_value() != (config_.taste_matching.steps > 0)) {
-      throw Error(
-          ErrorCode::kInvalidArgument,
-          "the training configuration's fusion.taste and taste_matching.steps belong together: give both or none");
-    }
     if (!fusion_.taste) return;
     stated_states_.emplace(packed, *parts_.tokenizer, fusion_.layers.front(), fusion_.prompt_prefix, set_->texts(),
                            Progress{}, options_.cancel);
@@ -180,8 +181,8 @@ class FusionTraining {
                                       config_.taste_matching.texts, fusion_.wording, texts);
     TextStates states(packed, *parts_.tokenizer, fusion_.layers.front(), fusion_.prompt_prefix, texts.all(),
                       preparation("texts about tastes"), options_.cancel);
-    matching_ = std::make_unique<MatchingTask>(*set_, config_, *tokens_, std::move(texts), std::move(statements),
-                                               std::move(states));
+    matching_ = std::make_unique<MatchingTask>(*set_, config_, *tokens_, vision_, std::move(texts),
+                                               std::move(statements), std::move(states));
   }
 
   void prepare_model() {
@@ -193,10 +194,9 @@ class FusionTraining {
     for (std::size_t i = 0; i < fusion_.layers.size(); ++i) {
       std::tie(modules.profile[i].mean, modules.profile[i].scale) = prefixes_->statistics(i);
     }
-    std::tie(modules.vision.mean, modules.vision.scale) = tokens_->statistics(set_->ratings().photos());
+    modules.vision = vision_;
     if (matching_) {
       std::tie(modules.taste_tokens.mean, modules.taste_tokens.scale) = matching_->statistics();
-      matching_->set_vision(modules.vision);
     }
     Random random(config_.seed, kInitialStream);
     initialise(modules, random);
@@ -525,6 +525,7 @@ class FusionTraining {
   std::vector<ViewedPhoto> files_;
   std::optional<TokenCache> tokens_;
   std::unique_ptr<TrainingSet> set_;
+  Standardisation vision_;
   std::unique_ptr<PrefixStore> prefixes_;
   std::unique_ptr<FusionModel> model_;
   std::optional<TextStates> stated_states_;  // of set_->texts()
