@@ -45,6 +45,10 @@ missing_packages() {
   have_library sentencepiece || echo libsentencepiece-dev
   have_library stb || echo libstb-dev
   have_library libcrypto || echo libssl-dev
+  have_library libcurl || echo libcurl4-openssl-dev
+  have_library eigen3 || echo libeigen3-dev
+  have_library cpp-httplib || echo libcpp-httplib-dev
+  have_library xgboost || ! have_command apt-get || echo libxgboost-dev  # only gradient-boosted trees need it
   have_gloo || ! have_command apt-get || echo libgloo-dev  # only training by several processes needs it
   have_venv || echo python3-venv
   have_certificates || echo ca-certificates

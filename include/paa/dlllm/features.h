@@ -1,0 +1,42 @@
+#pragma once
+// Photos as rows of numbers for a per-person model: named groups of features, one row a photo.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace paa {
+
+/// Consecutive columns that share a prior scale: "pooled", "statistics", "concepts" ...
+struct FeatureGroup {
+  std::string name;
+  std::vector<std::string> features;  ///< one a column: "brightness", "pooled 17"
+
+  bool operator==(const FeatureGroup&) const = default;
+};
+
+/// What the columns of rows mean. A plain value.
+struct FeatureLayout {
+  std::vector<FeatureGroup> groups;
+
+  std::size_t columns() const;
+  /// The first column of the group; groups.size() and an unknown name give nothing.
+  std::size_t begin(std::size_t group) const;
+  /// The group of that name, or groups.size().
+  std::size_t find(std::string_view name) const;
+
+  bool operator==(const FeatureLayout&) const = default;
+};
+
+/// Rows side by side in memory. A plain value.
+struct FeatureRows {
+  std::size_t columns = 0;
+  std::vector<float> values;  ///< row-major
+
+  std::size_t rows() const noexcept { return columns == 0 ? 0 : values.size() / columns; }
+  std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * columns, columns); }
+};
+
+}  // namespace paa

@@ -1,0 +1,1 @@
+#include "paa/person/person.h"
