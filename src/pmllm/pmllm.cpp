@@ -89,20 +89,29 @@ struct Pmllm::Impl {
   std::unique_ptr<nn::EfficientNetLite> vision;
   std::unique_ptr<Scorer> scorer;
 
-  // Scores `count` pairs, chunk by chunk; pair(begin, n) gives the level probabilities of n of them.
-  template <class Pairs>
-  std::vector<Score> score(std::size_t count, const Pairs& pairs, const Cancel* cancel) const {
+  // Reads `count` pairs, chunk by chunk: pairs(begin, n) gives what the scorer makes of n of them, and take(score, hidden)
+  // gets each pair's score and hidden state (D).
+  template <class Pairs, class Take>
+  void read(std::size_t count, const Pairs& pairs, const Cancel* cancel, const Take& take) const {
     const c10::InferenceMode guard;
-    std::vector<Score> scores;
-    scores.reserve(count);
     for (std::size_t begin = 0; begin < count; begin += Scorer::kBatch) {
       throw_if_cancelled(cancel);
       const std::size_t size = std::min<std::size_t>(Scorer::kBatch, count - begin);
-      const at::Tensor levels = pairs(begin, size).contiguous();
+      const Scorer::Output output = pairs(begin, size);
+      const at::Tensor levels = output.levels.contiguous(), hidden = output.hidden.contiguous();
+      const auto width = static_cast<std::size_t>(hidden.size(1));
       for (std::size_t i = 0; i < size; ++i) {
-        scores.push_back(to_score(levels.const_data_ptr<double>() + i * kLevelNames.size(), config.scale_low, config.scale_high));
+        take(to_score(levels.const_data_ptr<double>() + i * kLevelNames.size(), config.scale_low, config.scale_high),
+             std::span(hidden.const_data_ptr<float>() + i * width, width));
       }
     }
+  }
+
+  template <class Pairs>
+  std::vector<Score> score(std::size_t count, const Pairs& pairs, const Cancel* cancel) const {
+    std::vector<Score> scores;
+    scores.reserve(count);
+    read(count, pairs, cancel, [&](const Score& score, std::span<const float>) { scores.push_back(score); });
     return scores;
   }
 };
@@ -179,6 +188,13 @@ std::vector<VisionTokens> Pmllm::encode(std::span<const Image> photos, const Can
   return result;
 }
 
+std::vector<float> Pmllm::pooled(const VisionTokens& photo) const {
+  const c10::InferenceMode guard;
+  const at::Tensor mean = checked(photo, impl_->info.hash)->tokens.mean(0).contiguous();
+  const auto* first = mean.const_data_ptr<float>();
+  return {first, first + mean.numel()};
+}
+
 std::vector<float> Pmllm::class_probabilities(const VisionTokens& photo) const {
   const c10::InferenceMode guard;
   const auto* seen = checked(photo, impl_->info.hash);
@@ -198,8 +214,22 @@ std::vector<Score> Pmllm::score(const PreparedProfile& profile, std::span<const 
   std::vector<const VisionTokens::State*> states;
   for (const VisionTokens& photo : photos) states.push_back(checked(photo, impl_->info.hash));
   return impl_->score(photos.size(), [&](std::size_t begin, std::size_t size) {
-    return impl_->scorer->levels({&person, 1}, std::span(states).subspan(begin, size));
+    return impl_->scorer->read({&person, 1}, std::span(states).subspan(begin, size));
   }, cancel);
+}
+
+std::vector<Reading> Pmllm::read(const PreparedProfile& profile, std::span<const VisionTokens> photos, const Cancel* cancel) const {
+  const auto* person = checked(profile, impl_->info.hash);
+  std::vector<const VisionTokens::State*> states;
+  for (const VisionTokens& photo : photos) states.push_back(checked(photo, impl_->info.hash));
+  std::vector<Reading> readings;
+  readings.reserve(photos.size());
+  impl_->read(photos.size(), [&](std::size_t begin, std::size_t size) {
+    return impl_->scorer->read({&person, 1}, std::span(states).subspan(begin, size));
+  }, cancel, [&](const Score& score, std::span<const float> hidden) {
+    readings.push_back({score, {hidden.begin(), hidden.end()}});
+  });
+  return readings;
 }
 
 std::vector<Score> Pmllm::score(std::span<const PreparedProfile> profiles, const VisionTokens& photo, const Cancel* cancel) const {
@@ -207,7 +237,7 @@ std::vector<Score> Pmllm::score(std::span<const PreparedProfile> profiles, const
   std::vector<const PreparedProfile::State*> states;
   for (const PreparedProfile& profile : profiles) states.push_back(checked(profile, impl_->info.hash));
   return impl_->score(profiles.size(), [&](std::size_t begin, std::size_t size) {
-    return impl_->scorer->levels(std::span(states).subspan(begin, size), {&seen, 1});
+    return impl_->scorer->read(std::span(states).subspan(begin, size), {&seen, 1});
   }, cancel);
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "paa/nn/attention.h"
+#include "paa/nn/rms_norm.h"
 #include "prefix_states.h"
 
 namespace paa {
@@ -117,8 +118,8 @@ at::Tensor Scorer::fuse(std::size_t module, const at::Tensor& hidden, const Peop
   return modules_.taste->forward(fused, modules_.taste->match(people.taste, photos.looks));
 }
 
-at::Tensor Scorer::levels(std::span<const PreparedProfile::State* const> profiles,
-                          std::span<const VisionTokens::State* const> photos) const {
+Scorer::Output Scorer::read(std::span<const PreparedProfile::State* const> profiles,
+                            std::span<const VisionTokens::State* const> photos) const {
   const auto count = static_cast<std::int64_t>(std::max(profiles.size(), photos.size()));
   const auto whole_batch = [](auto some) {
     std::vector<typename decltype(some)::value_type> all(some.begin(), some.end());
@@ -134,7 +135,9 @@ at::Tensor Scorer::levels(std::span<const PreparedProfile::State* const> profile
     if (module < layers_.size() && layers_[module] == layer) hidden = fuse(module++, hidden, people, seen);
     hidden = decoder_.block(layer, hidden, people.angles, people.past[i], people.mask).hidden;
   }
-  return at::softmax(modules_.head->forward(hidden.select(1, -1)).to(at::kDouble), -1).narrow(0, 0, count);
+  const at::Tensor last = hidden.select(1, -1);
+  return {at::softmax(modules_.head->forward(last).to(at::kDouble), -1).narrow(0, 0, count),
+          nn::rms_norm(last, 1e-5).narrow(0, 0, count)};
 }
 
 }  // namespace paa

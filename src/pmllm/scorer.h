@@ -37,10 +37,18 @@ class Scorer {
   /// everything but the identity of model and profile.
   PreparedProfile::State prepare(const PromptPrefix& prefix, bool free_text) const;
 
-  /// One profile with each of B photos, or one photo with each of B profiles, B at most kBatch: level probabilities
-  /// (B, 5) double.
+  struct Output {
+    at::Tensor levels;  // (B, 5) double, probabilities
+    at::Tensor hidden;  // (B, D) float, the normalised state that they are read from
+  };
+
+  /// One profile with each of B photos, or one photo with each of B profiles, B at most kBatch.
+  Output read(std::span<const PreparedProfile::State* const> profiles,
+              std::span<const VisionTokens::State* const> photos) const;
   at::Tensor levels(std::span<const PreparedProfile::State* const> profiles,
-                    std::span<const VisionTokens::State* const> photos) const;
+                    std::span<const VisionTokens::State* const> photos) const {
+    return read(profiles, photos).levels;
+  }
 
   const nn::Decoder& decoder() const noexcept { return decoder_; }
 

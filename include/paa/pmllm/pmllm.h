@@ -37,6 +37,12 @@ struct Score {
   std::array<double, 5> levels{};  ///< probabilities of kLevelNames, summing to 1
 };
 
+/// A score and the LLM's last hidden state that it was read from.
+struct Reading {
+  Score score;
+  std::vector<float> hidden;  ///< (D), of the read-out position after the last block, RMS-normalised without weight
+};
+
 /// What a loaded model is.
 struct ModelInfo {
   std::string name;             ///< of the model folder
@@ -101,6 +107,10 @@ class Pmllm {
   /// Errors: kInvalidArgument (an empty image), kCancelled (looked at between chunks).
   std::vector<VisionTokens> encode(std::span<const Image> photos, const Cancel* cancel = nullptr) const;
 
+  /// The photo's vision tokens averaged: the encoder's pooled features (D_v). Error: kInvalidArgument (state of another
+  /// model).
+  std::vector<float> pooled(const VisionTokens& photo) const;
+
   /// What the frozen vision encoder's own classifier sees in a photo: probabilities of its classes (1000 of ImageNet),
   /// summing to 1, in the order of class_names(). Softmax over the logits of the mean token. The photo is seen as the
   /// fusion file's policy fits it, perhaps squeezed. Error: kInvalidArgument (state of another model).
@@ -115,6 +125,10 @@ class Pmllm {
   /// Errors: kInvalidArgument (state of another model), kCancelled.
   std::vector<Score> score(const PreparedProfile& profile, std::span<const VisionTokens> photos,
                            const Cancel* cancel = nullptr) const;
+
+  /// Same, with the hidden states; the scores are those of score().
+  std::vector<Reading> read(const PreparedProfile& profile, std::span<const VisionTokens> photos,
+                            const Cancel* cancel = nullptr) const;
 
   /// One photo for many people. Costs the suffix only.
   std::vector<Score> score(std::span<const PreparedProfile> profiles, const VisionTokens& photo,

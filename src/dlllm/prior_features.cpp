@@ -1,0 +1,92 @@
+#include "prior_features.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "paa/core/error.h"
+
+namespace paa {
+
+PriorFeatures::PriorFeatures(const Population& population)
+    : intercept_(population.intercept),
+      slope_(population.slope),
+      offset_scale_(population.offset_scale),
+      tilt_scale_(population.tilt_scale),
+      keep_mean_(population.keep_mean),
+      keep_scale_(population.keep_scale),
+      score_mean_(population.score_mean),
+      score_deviation_(population.score_deviation) {
+  Eigen::Index columns = 0;
+  for (const auto& group : population.groups) columns += static_cast<Eigen::Index>(group.mean.size());
+  mean_.resize(columns);
+  scale_.resize(columns);
+  deviation_.resize(columns);
+  Eigen::Index at = 0;
+  for (const auto& group : population.groups) {
+    if (group.mean.empty() || group.mean.size() != group.deviation.size()) {
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("the population's group \"{}\" has no columns", group.name));
+    }
+    const double each = group.scale / std::sqrt(static_cast<double>(group.mean.size()));
+    for (std::size_t i = 0; i < group.mean.size(); ++i, ++at) {
+      mean_[at] = group.mean[i];
+      deviation_[at] = group.deviation[i];
+      scale_[at] = each / group.deviation[i];
+    }
+  }
+}
+
+void PriorFeatures::check(const FeatureRows& photos) const {
+  if (photos.values.empty()) return;
+  if (photos.columns != columns() || photos.values.size() % photos.columns != 0) {
+    throw Error(ErrorCode::kInvalidArgument,
+                fmt::format("photos have rows of {} features, but the population needs {}", photos.columns, columns()));
+  }
+  for (std::size_t i = 0; i < photos.values.size(); ++i) {
+    if (!std::isfinite(photos.values[i])) {
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("feature {} of photo {} is no finite number",
+                                                           i % photos.columns, i / photos.columns));
+    }
+  }
+}
+
+FloatRows PriorFeatures::of_ratings(const FeatureRows& photos) const {
+  const auto rows = static_cast<Eigen::Index>(photos.rows());
+  FloatRows features(rows, size());
+  const Eigen::ArrayXf mean = mean_.cast<float>(), scale = scale_.cast<float>();
+  for (Eigen::Index i = 0; i < rows; ++i) {
+    const auto row = photos.row(static_cast<std::size_t>(i));
+    features(i, kOffset) = static_cast<float>(offset_scale_);
+    features(i, kTilt) = static_cast<float>(tilt_scale_ * standard_score(row[0]));
+    features(i, kThreshold) = 0;
+    const Eigen::Map<const Eigen::ArrayXf> columns(row.data() + 1, mean.size());
+    features.row(i).tail(mean.size()) = ((columns - mean) * scale).matrix().transpose();
+  }
+  return features;
+}
+
+Eigen::VectorXd PriorFeatures::means(const FeatureRows& photos) const {
+  Eigen::VectorXd means(static_cast<Eigen::Index>(photos.rows()));
+  for (Eigen::Index i = 0; i < means.size(); ++i) {
+    means[i] = intercept_ + slope_ * standard_score(photos.row(static_cast<std::size_t>(i))[0]);
+  }
+  return means;
+}
+
+PriorFeatures::RawWeights PriorFeatures::raw_weights(const Eigen::VectorXd& u) const {
+  const double tilt = (slope_ + tilt_scale_ * u[kTilt]) / score_deviation_;
+  const Eigen::ArrayXd columns = u.tail(scale_.size()).array() * scale_;
+  RawWeights weights;
+  weights.constant = intercept_ + offset_scale_ * u[kOffset] - tilt * score_mean_ - (columns * mean_).sum();
+  weights.raw.resize(1 + scale_.size());
+  weights.raw[0] = static_cast<float>(tilt);
+  weights.raw.tail(scale_.size()) = columns.cast<float>().matrix();
+  return weights;
+}
+
+void PriorFeatures::to_threshold(Eigen::Ref<Eigen::RowVectorXf> features) const {
+  features[kOffset] = 0;
+  features[kThreshold] = -static_cast<float>(keep_scale_);
+}
+
+}  // namespace paa
