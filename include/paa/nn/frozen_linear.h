@@ -23,7 +23,7 @@ class FrozenLinear {
   /// Gives the weight to oneDNN's own layout where that exists and drops the original: faster. With `gradients` it is held
   /// twice and gradients pass; without, they do not.
   void pack(bool gradients = false) {
-    if (packed_ || !onednn::available()) return;
+    if (packed_ || !onednn::available(weight_.forward.scalar_type())) return;
     if (gradients) weight_.backward = onednn::pack_linear(weight_.forward.t().contiguous());
     weight_.forward = onednn::pack_linear(weight_.forward);
     packed_ = true;

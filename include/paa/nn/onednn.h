@@ -78,6 +78,18 @@ inline bool available() {
          detail::pack_conv_operator() && at::globalContext().userEnabledMkldnn();
 }
 
+/// Whether weights of this type can be packed here: oneDNN has bf16 only on CPUs with AVX-512 (BW, VL, DQ). Others are asked by libtorch's
+/// own, slower product.
+inline bool available(at::ScalarType type) {
+  if (type != at::kBFloat16) return available();
+#if defined(__x86_64__)
+  static const bool has_bf16 = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  return has_bf16 && available();
+#else
+  return false;
+#endif
+}
+
 /// `weight` (out, in) in oneDNN's own layout: opaque, usable by linear() only. The caller may drop the original.
 inline at::Tensor pack_linear(const at::Tensor& weight) {
   return detail::call(*detail::pack_linear_operator(), {weight, c10::IValue()});
