@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "paa/core/file.h"
+#include "refused.h"
 
 using paa::Error;
 using paa::ErrorCode;
@@ -16,18 +17,6 @@ using paa::profile_text;
 using paa::profile_to_json;
 
 namespace {
-
-void check_refused(const std::function<void()>& call, ErrorCode code, const std::vector<std::string>& parts) {
-  try {
-    call();
-    FAIL_CHECK("was accepted: " << parts.front());
-  } catch (const Error& e) {
-    const std::string message = e.what();
-    INFO(message);
-    CHECK(e.code() == code);
-    for (const std::string& part : parts) CHECK(message.find(part) != std::string::npos);
-  }
-}
 
 void check_json_refused(const std::string& json, const std::vector<std::string>& parts) {
   check_refused([&] { profile_from_json(paa::parse_json(json, "p.json"), "p.json"); }, ErrorCode::kBadFormat, parts);

@@ -1,0 +1,14 @@
+#pragma once
+// What is wrong with a text that a person typed.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace paa {
+
+/// Nothing, or why the text is refused: too long, not UTF-8, control characters (line breaks and tabs only where
+/// allowed), or it says nothing. Thread-safe.
+std::optional<std::string> text_fault(const std::string& text, std::size_t max_bytes, bool allow_breaks);
+
+}  // namespace paa
