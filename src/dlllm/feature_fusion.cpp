@@ -26,7 +26,8 @@ FeatureRows block_of(const FeatureRows& photos, std::size_t begin, std::size_t c
 template <class Take>
 void in_blocks(const FeatureRows& photos, const Take& take) {
   for (std::size_t begin = 0; begin < photos.rows(); begin += kBlock) {
-    take(static_cast<Eigen::Index>(begin), block_of(photos, begin, std::min<std::size_t>(kBlock, photos.rows() - begin)));
+    take(static_cast<Eigen::Index>(begin),
+         block_of(photos, begin, std::min<std::size_t>(kBlock, photos.rows() - begin)));
   }
 }
 
@@ -57,16 +58,16 @@ struct FeatureFusion::Impl {
 
   Population population;
   PriorFeatures prior;
-  FloatRows seen{0, 0};            // (n, features): one row for each verdict
-  Eigen::MatrixXd covariance;      // (n, n), prior, of what the verdicts are about
-  Eigen::VectorXd prior_means;     // (n)
+  FloatRows seen{0, 0};         // (n, features): one row for each verdict
+  Eigen::MatrixXd covariance;   // (n, n), prior, of what the verdicts are about
+  Eigen::VectorXd prior_means;  // (n)
   std::vector<LikelihoodTerm> terms;
   std::size_t stars = 0;
 
   LaplacePosterior posterior;
-  Eigen::VectorXd u;               // posterior mean of the weights
+  Eigen::VectorXd u;  // posterior mean of the weights
   PriorFeatures::RawWeights weights;
-  double inflation = 1;            // of variances: more than 1 for a person who surprises
+  double inflation = 1;  // of variances: more than 1 for a person who surprises
 
   // The row of features, prior mean and likelihood of a verdict.
   void append(const FeatureRows& photos, const Observation& about) {
@@ -209,8 +210,8 @@ Explanation FeatureFusion::explain(std::span<const float> row) const {
   for (std::size_t g = 0; g < population.groups.size(); ++g) {
     for (std::size_t i = 0; i < population.groups[g].mean.size(); ++i, ++at) {
       const double off = static_cast<double>(row[static_cast<std::size_t>(at) + 1]) - prior.column_mean()[at];
-      explanation.parts.push_back({g, i, off / prior.column_deviation()[at],
-                                   u[PriorFeatures::kGroups + at] * off * prior.column_scale()[at]});
+      explanation.parts.push_back(
+          {g, i, off / prior.column_deviation()[at], u[PriorFeatures::kGroups + at] * off * prior.column_scale()[at]});
     }
   }
   explanation.mean = explanation.usual;

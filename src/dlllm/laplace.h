@@ -32,8 +32,8 @@ class LaplacePosterior {
   /// observed values.
   const Eigen::VectorXd& weights() const noexcept { return weights_; }
 
-  /// What the observations take from the prior covariance: for columns of prior covariances `a` (n, A) and `b` (n, B) of
-  /// other values with the observed ones, the (A, B) matrix to subtract is whiten(a)^T whiten(b).
+  /// What the observations take from the prior covariance: for columns of prior covariances `a` (n, A) and `b` (n, B)
+  /// of other values with the observed ones, the (A, B) matrix to subtract is whiten(a)^T whiten(b).
   Eigen::MatrixXd whiten(const Eigen::MatrixXd& a) const;
 
   /// How far the kValue terms lie from the prior, squared, in units of its spread: about as many as there are.

@@ -37,12 +37,14 @@ void check(std::span<const std::string> groups) {
   if (groups.empty()) throw Error(ErrorCode::kInvalidArgument, "no group of low-level features was named");
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (std::find(kLowLevelGroups.begin(), kLowLevelGroups.end(), groups[i]) == kLowLevelGroups.end()) {
-      throw Error(ErrorCode::kInvalidArgument, fmt::format("there is no group of low-level features \"{}\"; there are {}",
-                                                           groups[i], fmt::join(kLowLevelGroups, ", ")));
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("there is no group of low-level features \"{}\"; there are {}", groups[i],
+                              fmt::join(kLowLevelGroups, ", ")));
     }
     if (std::find(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(i), groups[i]) !=
         groups.begin() + static_cast<std::ptrdiff_t>(i)) {
-      throw Error(ErrorCode::kInvalidArgument, fmt::format("the group of low-level features \"{}\" is named twice", groups[i]));
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("the group of low-level features \"{}\" is named twice", groups[i]));
     }
   }
 }
@@ -64,7 +66,8 @@ struct LowLevelFeatures::Impl {
     if (group == kHiddenGroup) return numbered(group, model->read(*anyone, {&photo, 1}).front().hidden.size());
     if (group == kStatisticsGroup) return {kImageStatisticNames.begin(), kImageStatisticNames.end()};
     auto names = model->class_names();
-    if (names.empty()) throw Error(ErrorCode::kUnsupported, fmt::format("the model {} has no class names", model->info().name));
+    if (names.empty())
+      throw Error(ErrorCode::kUnsupported, fmt::format("the model {} has no class names", model->info().name));
     return names;
   }
 
@@ -81,7 +84,8 @@ struct LowLevelFeatures::Impl {
   }
 };
 
-LowLevelFeatures::LowLevelFeatures(const Pmllm& model, std::span<const std::string> groups) : impl_(std::make_unique<Impl>()) {
+LowLevelFeatures::LowLevelFeatures(const Pmllm& model, std::span<const std::string> groups)
+    : impl_(std::make_unique<Impl>()) {
   check(groups);
   impl_->model = &model;
   impl_->anyone = model.prepare({});
@@ -92,7 +96,8 @@ LowLevelFeatures::LowLevelFeatures(const Pmllm& model, std::span<const std::stri
   for (const char* name : kLowLevelGroups) {
     if (std::find(groups.begin(), groups.end(), name) == groups.end()) continue;
     impl_->layout.groups.push_back({name, impl_->features_of(name, tokens)});
-    for (const auto& feature : impl_->layout.groups.back().features) hash.update(name).update("\n").update(feature).update("\n");
+    for (const auto& feature : impl_->layout.groups.back().features)
+      hash.update(name).update("\n").update(feature).update("\n");
   }
   impl_->id = fmt::format("{}-{}", model.info().hash, hash.hex().substr(0, 12));
 }
@@ -124,11 +129,13 @@ FeatureRows LowLevelFeatures::compute(std::span<const SeenPhoto> photos, std::sp
                 fmt::format("{} photos and the vision tokens of {}", photos.size(), tokens.size()));
   }
   std::vector<Reading> readings(photos.size());
-  if (impl_->has(kScoreGroup) || impl_->has(kHiddenGroup)) readings = impl_->model->read(*impl_->anyone, tokens, cancel);
+  if (impl_->has(kScoreGroup) || impl_->has(kHiddenGroup))
+    readings = impl_->model->read(*impl_->anyone, tokens, cancel);
   FeatureRows rows{impl_->layout.columns(), {}};
   rows.values.reserve(rows.columns * photos.size());
   for (std::size_t i = 0; i < photos.size(); ++i) {
-    for (const auto& group : impl_->layout.groups) impl_->append(group.name, photos[i], tokens[i], readings[i], rows.values);
+    for (const auto& group : impl_->layout.groups)
+      impl_->append(group.name, photos[i], tokens[i], readings[i], rows.values);
   }
   return rows;
 }

@@ -15,7 +15,8 @@ constexpr double kLargest = 1e9;
 
 double number(const JsonReader& reader, const char* key, double low) {
   const double value = reader.get<double>(key);
-  if (!(value >= low && value <= kLargest)) reader.fail(key, fmt::format("is {}; it must be {} or more", value, low));
+  if (!(value >= low && value <= kLargest))
+    reader.fail(key, fmt::format("is {}; it must be from {} to {}", value, low, kLargest));
   return value;
 }
 
@@ -130,7 +131,9 @@ Json population_to_json(const Population& population) {
           {"groups", groups}};
 }
 
-Population read_population(const std::filesystem::path& path) { return population_from_json(read_json(path), path.string()); }
+Population read_population(const std::filesystem::path& path) {
+  return population_from_json(read_json(path), path.string());
+}
 
 Population with_groups(const Population& population, const std::vector<std::string>& names) {
   Population part = population;

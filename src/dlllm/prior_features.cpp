@@ -44,8 +44,8 @@ void PriorFeatures::check(const FeatureRows& photos) const {
   }
   for (std::size_t i = 0; i < photos.values.size(); ++i) {
     if (!std::isfinite(photos.values[i])) {
-      throw Error(ErrorCode::kInvalidArgument, fmt::format("feature {} of photo {} is no finite number",
-                                                           i % photos.columns, i / photos.columns));
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("feature {} of photo {} is no finite number", i % photos.columns, i / photos.columns));
     }
   }
 }

@@ -16,9 +16,9 @@ namespace paa {
 
 /// What a rater may look at. Views: valid during the call.
 struct ConceptPhoto {
-  std::string sha256;             ///< of the file's bytes: the key of caches
-  const Image* image = nullptr;   ///< pixels; null where the rater needs none
-  std::string description;        ///< the photo in words (describe_photo), for raters that read
+  std::string sha256;            ///< of the file's bytes: the key of caches
+  const Image* image = nullptr;  ///< pixels; null where the rater needs none
+  std::string description;       ///< the photo in words (describe_photo), for raters that read
 };
 
 /// One photo on one concept.
@@ -27,8 +27,8 @@ struct ConceptRating {
   double entropy = 0;  ///< of the distribution over the digits (or over the two ends), in bits: how unsure the rater is
 };
 
-/// Rates photos on concepts. Implementations: AnchorRater (a small LLM that reads a description), DigitRater (an LLM with
-/// fusion that sees the photo), ChatRater (a remote vision LLM), CachedRater (another rater, remembered on disk).
+/// Rates photos on concepts. Implementations: AnchorRater (a small LLM that reads a description), DigitRater (an LLM
+/// with fusion that sees the photo), ChatRater (a remote vision LLM), CachedRater (another rater, remembered on disk).
 class HighLevelRater {
  public:
   virtual ~HighLevelRater() = default;
@@ -37,8 +37,8 @@ class HighLevelRater {
   virtual std::string id() const = 0;
   virtual bool needs_image() const = 0;
 
-  /// A rating for each photo and concept: photo i's concept j at i * concepts.size() + j. No rating depends on what else
-  /// is asked in the same call. Errors: kCancelled; those of the implementation.
+  /// A rating for each photo and concept: photo i's concept j at i * concepts.size() + j. No rating depends on what
+  /// else is asked in the same call. Errors: kCancelled; those of the implementation.
   virtual std::vector<ConceptRating> rate(std::span<const ConceptPhoto> photos, std::span<const Concept> concepts,
                                           const Cancel* cancel = nullptr, const Progress& progress = {}) = 0;
 };

@@ -17,10 +17,11 @@
 namespace paa {
 
 /// Names of feature groups.
-inline constexpr const char* kScoreGroup = "score";            ///< P-MLLM's score without a profile, model's scale; 1
-inline constexpr const char* kPooledGroup = "pooled";          ///< the vision encoder's pooled features
-inline constexpr const char* kClassesGroup = "classes";        ///< log of the encoder's class probabilities, less their mean
-inline constexpr const char* kHiddenGroup = "hidden";          ///< P-MLLM's last hidden state without a profile (Ryu & Yanaka 2026)
+inline constexpr const char* kScoreGroup = "score";      ///< P-MLLM's score without a profile, model's scale; 1
+inline constexpr const char* kPooledGroup = "pooled";    ///< the vision encoder's pooled features
+inline constexpr const char* kClassesGroup = "classes";  ///< log of the encoder's class probabilities, less their mean
+inline constexpr const char* kHiddenGroup =
+    "hidden";  ///< P-MLLM's last hidden state without a profile (Ryu & Yanaka 2026)
 inline constexpr const char* kStatisticsGroup = "statistics";  ///< image_statistics
 inline constexpr std::array<const char*, 5> kLowLevelGroups = {kScoreGroup, kPooledGroup, kClassesGroup, kHiddenGroup,
                                                                kStatisticsGroup};
@@ -31,13 +32,13 @@ struct SeenPhoto {
   ImageStatistics statistics;
 };
 
-/// Computes chosen groups of low-level features. The values depend on the photo and the model alone, not on a person. The
-/// model must outlive it; const members are thread-safe.
+/// Computes chosen groups of low-level features. The values depend on the photo and the model alone, not on a person.
+/// The model must outlive it; const members are thread-safe.
 class LowLevelFeatures {
  public:
   /// `groups`: names of kLowLevelGroups, in any order; columns stand in the order of kLowLevelGroups. Errors:
-  /// kInvalidArgument (no group, a group twice, a name that is none: the names are told); kUnsupported (classes of a model
-  /// without class names).
+  /// kInvalidArgument (no group, a group twice, a name that is none: the names are told); kUnsupported (classes of a
+  /// model without class names).
   LowLevelFeatures(const Pmllm& model, std::span<const std::string> groups);
   LowLevelFeatures(LowLevelFeatures&&) noexcept;
   LowLevelFeatures& operator=(LowLevelFeatures&&) noexcept;

@@ -24,8 +24,8 @@ struct Observation {
 
 /// A predicted rating on the population's scale.
 struct Prediction {
-  Score score;          ///< mean; spread: standard deviation of a rating that this person would give; levels
-  double deviation = 0; ///< standard deviation of the mean alone: what more verdicts would take away
+  Score score;           ///< mean; spread: standard deviation of a rating that this person would give; levels
+  double deviation = 0;  ///< standard deviation of the mean alone: what more verdicts would take away
 };
 
 /// A per-person model. const members are thread-safe; fit and add are not.

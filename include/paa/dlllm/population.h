@@ -15,8 +15,8 @@ namespace paa {
 /// A group of features in the prior. A person's weights of its columns are independent, each normal with mean 0; the
 /// columns are standardised by `mean` and `deviation`.
 struct PopulationGroup {
-  std::string name;                     ///< of FeatureGroup
-  double scale = 0;                     ///< standard deviation, in points, of what the whole group adds to a typical photo
+  std::string name;  ///< of FeatureGroup
+  double scale = 0;  ///< standard deviation, in points, of what the whole group adds to a typical photo
   std::vector<double> mean, deviation;  ///< one a column, over the training photos; deviations above 0
 
   bool operator==(const PopulationGroup&) const = default;
@@ -46,9 +46,9 @@ struct GaussianProcessPrior {
 ///
 /// with offset ~ N(0, offset_scale^2), tilt ~ N(0, tilt_scale^2), w_g ~ N(0, scale_g^2 / columns_g). A plain value.
 struct Population {
-  std::string features;  ///< id of the low-level features it was fitted to (LowLevelFeatures::id)
-  std::string trained;   ///< on what, in words: set, people, photos, ratings
-  double scale_low = 1, scale_high = 7;  ///< of ratings
+  std::string features;                        ///< id of the low-level features it was fitted to (LowLevelFeatures::id)
+  std::string trained;                         ///< on what, in words: set, people, photos, ratings
+  double scale_low = 1, scale_high = 7;        ///< of ratings
   double score_mean = 0, score_deviation = 1;  ///< of the generic score
   double intercept = 4, slope = 0;             ///< points; points a deviation of the score
   double offset_scale = 1, tilt_scale = 0, noise = 1;  ///< points
@@ -57,7 +57,8 @@ struct Population {
   std::vector<PopulationGroup> groups;
   SpreadCalibration calibration;
   GaussianProcessPrior gaussian_process;
-  double ask_threshold = 0;  ///< points: asking stops when the next answer is expected to take less than this off the spread
+  double ask_threshold =
+      0;  ///< points: asking stops when the next answer is expected to take less than this off the spread
 
   bool operator==(const Population&) const = default;
 };
@@ -65,8 +66,9 @@ struct Population {
 /// The version of the format that this library writes and reads.
 inline constexpr int kPopulationVersion = 1;
 
-/// {"format": "paa-population", "version": 1, ...}, fields named as above. Errors: kBadFormat (an unknown field, a wrong type, a number that is not finite
-/// or out of range, groups whose lists differ in length; the field is named), kUnsupported (a newer version).
+/// {"format": "paa-population", "version": 1, ...}, fields named as above. Errors: kBadFormat (an unknown field, a
+/// wrong type, a number that is not finite or out of range, groups whose lists differ in length; the field is named),
+/// kUnsupported (a newer version).
 Population population_from_json(const Json& json, std::string_view origin);
 /// population_from_json(population_to_json(p)) equals p.
 Json population_to_json(const Population& population);

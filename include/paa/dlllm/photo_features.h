@@ -1,0 +1,90 @@
+#pragma once
+// Photo files in, rows of features out: decoded on a few threads, seen by the model once, remembered on disk.
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "paa/core/progress.h"
+#include "paa/dlllm/features.h"
+#include "paa/dlllm/high_level.h"
+#include "paa/dlllm/person_model.h"
+#include "paa/image/statistics.h"
+#include "paa/person/concept.h"
+#include "paa/person/profile.h"
+#include "paa/pmllm/pmllm.h"
+
+namespace paa {
+
+/// Groups of concepts that a HighLevelRater rates, after the low-level ones: those that a population knows, and the
+/// person's own.
+inline constexpr const char* kConceptsGroup = "concepts";
+inline constexpr const char* kOwnConceptsGroup = "own concepts";
+
+/// A photo in words, from the probabilities of the model's classes (their names: Pmllm::class_names) and the
+/// statistics.
+using PhotoDescriber =
+    std::function<std::string(const std::vector<std::string>& class_names, const std::vector<float>& probabilities,
+                              const ImageStatistics& statistics)>;
+
+struct PhotoFeaturesOptions {
+  std::vector<std::string> groups;  ///< low-level ones, beside the score
+  HighLevelRater* rater = nullptr;  ///< of concepts; must outlive the object; null: no concepts
+  std::vector<Concept> concepts, own_concepts;
+  PhotoDescriber describe;      ///< what the rater reads of a photo; none: nothing
+  Profile profile;              ///< whose score is wanted beside the generic one; empty: nobody's
+  std::filesystem::path cache;  ///< folder of caches; empty: nothing is remembered
+};
+
+/// What is known of one photo.
+struct FeaturedPhoto {
+  std::filesystem::path path;
+  std::string sha256;                ///< of the file's bytes
+  std::vector<float> row;            ///< layout().columns() values, the score without a profile in front
+  std::vector<float> profile_score;  ///< one number, or none without a profile
+  std::string kept;                  ///< what `keep` made of the pixels
+  std::string error;                 ///< empty unless the photo failed; names the photo
+
+  bool failed() const noexcept { return !error.empty(); }
+};
+
+struct PhotoStream {
+  int jobs = 1;  ///< photos read and decoded at a time; has no effect on the values
+  /// Called with the decoded photo, on several threads at once; such as a maker of thumbnails. Without it, photos that
+  /// are remembered are not decoded.
+  std::function<std::string(const Image&)> keep;
+  const Cancel* cancel = nullptr;
+};
+
+/// Computes rows for files. The model must outlive it; not thread-safe.
+class PhotoFeatures {
+ public:
+  /// Errors: those of LowLevelFeatures and FeatureCache.
+  PhotoFeatures(const Pmllm& model, const PhotoFeaturesOptions& options);
+  PhotoFeatures(PhotoFeatures&&) noexcept;
+  PhotoFeatures& operator=(PhotoFeatures&&) noexcept;
+  ~PhotoFeatures();
+
+  const FeatureLayout& layout() const noexcept;
+  /// Rows of equal ids mean the same.
+  const FeatureIds& ids() const noexcept;
+  /// What a Population's `features` must be to go with these rows: the list of columns, without the person's own and
+  /// whatever the model's number type is.
+  const std::string& population_id() const noexcept;
+
+  /// Hands each photo to `sink`, in the order of `photos`. One that cannot be read reaches `sink` with its error and
+  /// stops no other. `sink` is called from this thread; what it throws ends the call. Errors: kCancelled; those of the
+  /// model and the rater.
+  void compute(std::span<const std::filesystem::path> photos, const PhotoStream& stream,
+               const std::function<void(FeaturedPhoto)>& sink);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace paa
