@@ -67,7 +67,8 @@ double log_likelihood(const std::vector<Case>& cases, double strength) {
 double coverage_factor(const std::vector<Case>& cases, double strength) {
   std::vector<double> distances;
   for (const Case& one : cases) distances.push_back(std::abs(one.error) / std::sqrt(one.inflated(strength)));
-  const auto at = distances.begin() + static_cast<std::ptrdiff_t>(kCoverage * static_cast<double>(distances.size() - 1));
+  const auto at =
+      distances.begin() + static_cast<std::ptrdiff_t>(kCoverage * static_cast<double>(distances.size() - 1));
   std::nth_element(distances.begin(), at, distances.end());
   return *at / kNormalQuantile;
 }
@@ -75,7 +76,8 @@ double coverage_factor(const std::vector<Case>& cases, double strength) {
 }  // namespace
 
 SpreadCalibration calibrate_spread(const Population& population, const FeatureRows& rows,
-                                   const std::vector<CalibrationPerson>& people, std::uint64_t seed, const Cancel* cancel) {
+                                   const std::vector<CalibrationPerson>& people, std::uint64_t seed,
+                                   const Cancel* cancel) {
   Population plain = population;
   plain.calibration = {1000, 1};
   FeatureFusion fusion(plain);

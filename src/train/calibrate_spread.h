@@ -16,8 +16,10 @@ struct CalibrationPerson {
   std::vector<double> known_ratings, asked_ratings;
 };
 
-/// Supports of several sizes are drawn from each person's known ratings. Error: kInvalidArgument if nobody is to be asked; kCancelled.
+/// Supports of several sizes are drawn from each person's known ratings. Error: kInvalidArgument if nobody is to be
+/// asked; kCancelled.
 SpreadCalibration calibrate_spread(const Population& population, const FeatureRows& rows,
-                                   const std::vector<CalibrationPerson>& people, std::uint64_t seed, const Cancel* cancel);
+                                   const std::vector<CalibrationPerson>& people, std::uint64_t seed,
+                                   const Cancel* cancel);
 
 }  // namespace paa

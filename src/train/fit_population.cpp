@@ -25,14 +25,23 @@ constexpr double kKeepMean = 0, kKeepScale = 1;
 constexpr double kAskThreshold = 0.01;
 // A person with fewer ratings says little of how much people differ.
 constexpr std::size_t kFewestRatings = 10;
+// The stand-in must follow the training ratings at least this part as well as the scores do, which the model was
+// trained on.
+constexpr double kFaithful = 0.5;
 // The length scales that are tried, and on how many people and steps: only the best of them counts.
 constexpr double kLengths[] = {0.5, 0.7, 1, 1.4, 2, 3};
 constexpr std::size_t kProcessPeople = 100;
 constexpr int kProcessSteps = 15;
 
+double correlation(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+  const Eigen::ArrayXd x = a.array() - a.mean(), y = b.array() - b.mean();
+  return (x * y).sum() / std::sqrt(std::max(x.square().sum() * y.square().sum(), kNoDeviation));
+}
+
 class Fit {
  public:
-  Fit(const RatingTable& table, const FeatureLayout& layout, const FeatureRows& rows, const FitPopulationOptions& options)
+  Fit(const RatingTable& table, const FeatureLayout& layout, const FeatureRows& rows,
+      const FitPopulationOptions& options)
       : table_(table), layout_(layout), options_(options) {
     check(rows);
     choose_photos();
@@ -45,7 +54,8 @@ class Fit {
     gather_people();
     fit_scales();
     fit_gaussian_process();
-    population_.calibration = calibrate_spread(population_, rows_, calibration_people(), options_.seed, options_.cancel);
+    population_.calibration =
+        calibrate_spread(population_, rows_, calibration_people(), options_.seed, options_.cancel);
     describe();
     return std::move(population_);
   }
@@ -71,8 +81,8 @@ class Fit {
       if (table_.photos[i].split == Split::kTrain) training_.push_back(static_cast<Eigen::Index>(i));
     }
     if (training_.size() < kFewestPhotos) {
-      throw Error(ErrorCode::kInvalidArgument, fmt::format("a population needs {} training photos; there are {}",
-                                                           kFewestPhotos, training_.size()));
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("a population needs {} training photos; there are {}", kFewestPhotos, training_.size()));
     }
   }
 
@@ -98,7 +108,9 @@ class Fit {
     }
   }
 
-  double value(Eigen::Index photo, std::size_t column) const { return rows_.row(static_cast<std::size_t>(photo))[column]; }
+  double value(Eigen::Index photo, std::size_t column) const {
+    return rows_.row(static_cast<std::size_t>(photo))[column];
+  }
 
   std::pair<double, double> moments(std::size_t column) const {
     double mean = 0, square = 0;
@@ -127,7 +139,8 @@ class Fit {
     for (Eigen::Index i = 0; i < values.rows(); ++i) {
       for (Eigen::Index j = 0; j < size; ++j) {
         const auto at = static_cast<std::size_t>(j);
-        values(i, j) = (value(training_[static_cast<std::size_t>(i)], begin + at) - group.mean[at]) / group.deviation[at];
+        values(i, j) =
+            (value(training_[static_cast<std::size_t>(i)], begin + at) - group.mean[at]) / group.deviation[at];
       }
     }
     return values * values.transpose() / static_cast<double>(size);
@@ -149,16 +162,21 @@ class Fit {
       targets[static_cast<Eigen::Index>(i)] = count[photo] > 0 ? sum[photo] / count[photo] : mean;
     }
     Eigen::MatrixXd all = Eigen::MatrixXd::Zero(targets.size(), targets.size());
-    for (std::size_t g = 0; g < grams_.size(); ++g) all += grams_[g] * static_cast<double>(population_.groups[g].mean.size());
+    for (std::size_t g = 0; g < grams_.size(); ++g)
+      all += grams_[g] * static_cast<double>(population_.groups[g].mean.size());
     const Eigen::VectorXd scores = out_of_fold_ridge(all, targets, options_.seed);
+    // The score may know what no group knows; then it is no stand-in.
+    if (correlation(scores, targets) < kFaithful * correlation(standard_scores(), targets)) return;
     for (std::size_t i = 0; i < training_.size(); ++i) {
-      rows_.values[static_cast<std::size_t>(training_[i]) * rows_.columns] = static_cast<float>(scores[static_cast<Eigen::Index>(i)]);
+      rows_.values[static_cast<std::size_t>(training_[i]) * rows_.columns] =
+          static_cast<float>(scores[static_cast<Eigen::Index>(i)]);
     }
   }
 
   void gather_people() {
     std::vector<Eigen::Index> place(table_.photos.size(), -1);
-    for (std::size_t i = 0; i < training_.size(); ++i) place[static_cast<std::size_t>(training_[i])] = static_cast<Eigen::Index>(i);
+    for (std::size_t i = 0; i < training_.size(); ++i)
+      place[static_cast<std::size_t>(training_[i])] = static_cast<Eigen::Index>(i);
     std::vector<std::vector<double>> ratings(table_.people.size());
     std::vector<std::vector<Eigen::Index>> photos(table_.people.size());
     for (const auto& rating : table_.ratings) {
@@ -168,7 +186,8 @@ class Fit {
     }
     for (std::size_t i = 0; i < photos.size(); ++i) {
       if (photos[i].size() < kFewestRatings) continue;
-      people_.push_back({photos[i], Eigen::Map<Eigen::VectorXd>(ratings[i].data(), static_cast<Eigen::Index>(ratings[i].size()))});
+      people_.push_back(
+          {photos[i], Eigen::Map<Eigen::VectorXd>(ratings[i].data(), static_cast<Eigen::Index>(ratings[i].size()))});
       ratings_ += photos[i].size();
     }
     if (people_.size() < kFewestPeople) {
@@ -181,7 +200,8 @@ class Fit {
   Eigen::VectorXd standard_scores() const {
     Eigen::VectorXd scores(static_cast<Eigen::Index>(training_.size()));
     for (std::size_t i = 0; i < training_.size(); ++i) {
-      scores[static_cast<Eigen::Index>(i)] = (value(training_[i], 0) - population_.score_mean) / population_.score_deviation;
+      scores[static_cast<Eigen::Index>(i)] =
+          (value(training_[i], 0) - population_.score_mean) / population_.score_deviation;
     }
     return scores;
   }
@@ -197,7 +217,8 @@ class Fit {
     VarianceModel start{std::vector<double>(components.size(), 0.01 * range * range), 0.03 * range * range,
                         Eigen::Vector2d(middle, 0.1 * range), 0};
     const auto done = [&](int step) {
-      if (options_.progress) options_.progress(static_cast<std::size_t>(step), static_cast<std::size_t>(options_.iterations));
+      if (options_.progress)
+        options_.progress(static_cast<std::size_t>(step), static_cast<std::size_t>(options_.iterations));
     };
     // The first step's means are given, so what the variances are drawn to is settled after it.
     fitted_ = fit_variances(components, means_, people_, start, options_.iterations, options_.cancel, done);
@@ -228,7 +249,8 @@ class Fit {
   void fit_gaussian_process() {
     if (grams_.empty()) return;
     const Eigen::MatrixXd squares = distances();
-    const std::vector<PersonRatings> some(people_.begin(), people_.begin() + static_cast<std::ptrdiff_t>(std::min(kProcessPeople, people_.size())));
+    const std::vector<PersonRatings> some(
+        people_.begin(), people_.begin() + static_cast<std::ptrdiff_t>(std::min(kProcessPeople, people_.size())));
     double best = -std::numeric_limits<double>::infinity();
     for (const double length : kLengths) {
       std::vector<Eigen::MatrixXd> components = common_;
@@ -264,7 +286,8 @@ class Fit {
     population_.keep_mean = kKeepMean;
     population_.keep_scale = kKeepScale;
     population_.ask_threshold = kAskThreshold;
-    population_.trained = fmt::format("{}: {} ratings of {} photos by {} people", table_.name, ratings_, training_.size(), people_.size());
+    population_.trained = fmt::format("{}: {} ratings of {} photos by {} people", table_.name, ratings_,
+                                      training_.size(), people_.size());
   }
 
   const RatingTable& table_;

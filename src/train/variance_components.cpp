@@ -29,8 +29,8 @@ struct Sums {
   double log_likelihood = 0;
 };
 
-void add_person(const std::vector<Eigen::MatrixXd>& components, const Eigen::MatrixXd& means, const PersonRatings& person,
-                const VarianceModel& model, Sums& sums) {
+void add_person(const std::vector<Eigen::MatrixXd>& components, const Eigen::MatrixXd& means,
+                const PersonRatings& person, const VarianceModel& model, Sums& sums) {
   const Eigen::Index n = person.ratings.size();
   std::vector<Eigen::MatrixXd> own;
   Eigen::MatrixXd covariance = model.noise * Eigen::MatrixXd::Identity(n, n);
@@ -58,8 +58,8 @@ void add_person(const std::vector<Eigen::MatrixXd>& components, const Eigen::Mat
 }  // namespace
 
 VarianceModel fit_variances(const std::vector<Eigen::MatrixXd>& components, const Eigen::MatrixXd& means,
-                            const std::vector<PersonRatings>& people, VarianceModel model, int steps, const Cancel* cancel,
-                            const std::function<void(int)>& done) {
+                            const std::vector<PersonRatings>& people, VarianceModel model, int steps,
+                            const Cancel* cancel, const std::function<void(int)>& done) {
   for (int step = 0; step < steps; ++step) {
     Sums sums(components.size(), means.cols());
     for (const auto& person : people) {
@@ -70,7 +70,7 @@ VarianceModel fit_variances(const std::vector<Eigen::MatrixXd>& components, cons
     // The last values are those whose likelihood is told.
     if (step + 1 < steps) {
       const auto next = [&](double variance, std::size_t i) {
-      if (!(sums.expected[i] > 0)) return kLeastVariance;
+        if (!(sums.expected[i] > 0)) return kLeastVariance;
         return std::max(kLeastVariance, variance * std::sqrt(sums.explained[i] / sums.expected[i]));
       };
       for (std::size_t i = 0; i < components.size(); ++i) model.variances[i] = next(model.variances[i], i);

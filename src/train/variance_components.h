@@ -18,14 +18,14 @@ struct PersonRatings {
 
 /// ratings ~ N(means coefficients, sum over i of variance_i components_i + noise I), person by person.
 struct VarianceModel {
-  std::vector<double> variances;   ///< one a component
-  double noise = 1;                ///< variance
-  Eigen::VectorXd coefficients;    ///< one a column of `means`
-  double log_likelihood = 0;       ///< of all ratings, at these values
+  std::vector<double> variances;  ///< one a component
+  double noise = 1;               ///< variance
+  Eigen::VectorXd coefficients;   ///< one a column of `means`
+  double log_likelihood = 0;      ///< of all ratings, at these values
 };
 
-/// components: covariances (photos, photos) of the photos for variance 1; means: (photos, coefficients). Begins at `model` and
-/// raises its likelihood step by step. `done`: called with the number of steps done. Error: kCancelled.
+/// components: covariances (photos, photos) of the photos for variance 1; means: (photos, coefficients). Begins at
+/// `model` and raises its likelihood step by step. `done`: called with the number of steps done. Error: kCancelled.
 VarianceModel fit_variances(const std::vector<Eigen::MatrixXd>& components, const Eigen::MatrixXd& means,
                             const std::vector<PersonRatings>& people, VarianceModel model, int steps,
                             const Cancel* cancel = nullptr, const std::function<void(int)>& done = {});
