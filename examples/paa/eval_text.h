@@ -14,4 +14,8 @@ namespace paa::cli {
 std::string eval_text(std::span<const ModelReport> reports);
 std::string eval_text(std::span<const SteeredModel> reports);
 
+
+/// An empty line, the title, and the table with aligned columns.
+std::string table_text(const TextTable& table);
+
 }  // namespace paa::cli

@@ -105,7 +105,10 @@ std::string sort_buttons(const Ranking& ranking) {
 std::string summary(const Ranking& ranking) {
   const std::size_t count = ranking.photos.size();
   const std::string photos = fmt::format("{} photo{}, best first", count, count == 1 ? "" : "s");
-  const std::string origin = "Predicted from the profile alone, without any rating.";
+  const std::string origin =
+      ranking.verdicts ? fmt::format("Learned from {} thing{} this person said of photos.", *ranking.verdicts,
+                                     *ranking.verdicts == 1 ? "" : "s")
+                       : "Predicted from the profile alone, without any rating.";
   if (!compares_people(ranking)) return fmt::format("{}. {}", photos, origin);
   return fmt::format("{} for <bdi>{}</bdi>. {}", photos, html_text(ranking.people.front().name), origin);
 }
@@ -141,14 +144,24 @@ std::string level_bar(const Score& score) {
   return fmt::format("<div class=\"levels\" role=\"img\" aria-label=\"{0}\" title=\"{0}\">{1}</div>", words, parts);
 }
 
+std::string reasons_list(const ScoredPhoto& photo) {
+  if (!photo.reasons) return {};
+  std::string items = fmt::format("<li><span>usual for this person</span> <b>{:.2f}</b></li>", photo.reasons->usual);
+  for (const auto& reason : photo.reasons->reasons) {
+    items += fmt::format("<li class=\"{}\"><span>{}</span> <b>{:+.2f}</b></li>", reason.points < 0 ? "less" : "more",
+                         html_text(reason.text), reason.points);
+  }
+  return fmt::format("<ul class=\"reasons\" aria-label=\"Why\">{}</ul>", items);
+}
+
 std::string score_box(const Ranking& ranking, const ScoredPhoto& photo, std::size_t person) {
   const Score& score = photo.scores[person];
   const std::string name = compares_people(ranking) ? fmt::format("<div class=\"name\"><bdi>{}</bdi></div>",
                                                                   html_text(ranking.people[person].name))
                                                     : "";
-  return fmt::format("<div class=\"{}\">{}<div class=\"value\"><b>{:.2f}</b> <span>± {:.2f}</span></div>{}{}</div>\n",
+  return fmt::format("<div class=\"{}\">{}<div class=\"value\"><b>{:.2f}</b> <span>± {:.2f}</span></div>{}{}{}</div>\n",
                      person_class(person), name, score.mean, score.spread, track(score, ranking.model),
-                     level_bar(score));
+                     level_bar(score), person == 0 ? reasons_list(photo) : "");
 }
 
 // The deepest folder that all photos lie under. The page leaves it out: where somebody keeps their photos is nothing to

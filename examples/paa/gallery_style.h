@@ -73,6 +73,9 @@ p { margin: 0; }
   border-radius: 50%; background: var(--tone); box-shadow: 0 0 0 2px var(--card); }
 .ends { display: flex; justify-content: space-between; font-size: .75rem; color: var(--quiet); }
 .levels { display: flex; height: 1.35rem; margin-top: .45rem; border-radius: .35rem; overflow: hidden; gap: 1px; }
+.reasons { list-style: none; margin: .55rem 0 0; padding: 0; font-size: .8125rem; color: var(--quiet); }
+.reasons li { display: flex; justify-content: space-between; gap: .75rem; padding: .1rem 0; border-top: 1px solid var(--line); }
+.reasons b { font-weight: 600; color: var(--ink); white-space: nowrap; font-variant-numeric: tabular-nums; }
 .levels i { flex: var(--share) 1 0; min-width: 0; overflow: hidden; background: var(--tone); color: #1d1e20;
   font-style: normal; font-size: .75rem; line-height: 1.35rem; text-align: center; font-variant-numeric: tabular-nums; }
 .l0 { --tone: var(--level-0); } .l1 { --tone: var(--level-1); } .l2 { --tone: var(--level-2); }

@@ -5,8 +5,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <array>
 #include <new>
+#include <vector>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -28,7 +28,7 @@ constexpr int kWrongUsage = 2;
 constexpr const char* kDescription = R"(paa predicts how one particular person will rate photos.
 
 It reads what is said of the person (age, taste, anything in free words) and scores each photo with a frozen language
-model that sees the photo. Nothing leaves this machine.)";
+model that sees the photo; and it learns from the first photos that the person rates. Nothing leaves this machine.)";
 
 // CLI11 prints help and the version to stdout through an "error" of status 0; wrong usage becomes one line.
 int answer(const CLI::App& app, const CLI::ParseError& error) {
@@ -38,7 +38,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error) {
   return kWrongUsage;
 }
 
-int run(CLI::App& app, const std::array<Command, 6>& commands, int argc, char** argv) {
+int run(CLI::App& app, const std::vector<Command>& commands, int argc, char** argv) {
   try {
     app.parse(argc, argv);
     for (const auto& command : commands) {
@@ -47,7 +47,7 @@ int run(CLI::App& app, const std::array<Command, 6>& commands, int argc, char** 
   } catch (const CLI::ParseError& e) {
     return answer(app, e);
   }
-  complain("say what to do: score, rank, models, train, eval or data; see paa --help");
+  complain("say what to do: score, rank, rate, ask, predict, person, models, train, eval, study or data; see paa --help");
   return kWrongUsage;
 }
 
@@ -63,8 +63,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("paa {}\ndefault model {}", paa::version(), paa::kDefaultModel));
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
-  const std::array<Command, 6> commands = {add_score(app), add_rank(app), add_models(app),
-                                           add_train(app), add_eval(app), add_data(app)};
+  const std::vector<Command> commands = {add_score(app), add_rank(app),   add_rate(app),  add_ask(app),
+                                         add_predict(app), add_person(app), add_models(app), add_train(app),
+                                         add_eval(app),    add_study(app),  add_data(app)};
   paa::set_log_callback([](paa::LogLevel level, std::string_view message) {
     if (level == paa::LogLevel::kWarning) complain(message);
   });

@@ -32,6 +32,9 @@ class ProfileOptions {
   /// from the flags alone. Errors: those of read_profile; CLI::ValidationError for a flag's value.
   std::vector<NamedProfile> people() const;
 
+  /// Whether a file or a flag was given.
+  bool given() const { return !files_.empty() || !flags_.empty(); }
+
  private:
   std::vector<std::filesystem::path> files_;
   Json flags_ = Json::object();

@@ -5,6 +5,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <functional>
 #include <memory>
 
 #include "commands.h"
@@ -12,6 +13,7 @@
 #include "gallery_page.h"
 #include "interrupt.h"
 #include "paa/core/file.h"
+#include "personal_run.h"
 #include "profile_options.h"
 #include "rank_table.h"
 #include "score_stream.h"
@@ -23,13 +25,15 @@ namespace {
 constexpr const char* kDescription = "Order photos, the best for a person first";
 constexpr const char* kFooter = R"(
 Prints a table, or with --html writes one page that holds everything it shows, thumbnails too: it needs no network and
-can be sent to others. With several --profile each person has a column; the order is the first person's.
+can be sent to others. With several --profile each person has a column; the order is the first person's. With --person
+it is the order of somebody who has rated photos (see paa rate), with reasons.
 
 Exit status: 0 all photos ranked, 1 something failed (the others are ranked all the same), 2 wrong usage, 130 Ctrl-C.
 
 Examples:
   paa rank photos/
   paa rank --profile anna.json --profile ben.json --html gallery.html photos/
+  paa rank --person anna-ratings.json --html gallery.html photos/
 )";
 
 // Two device pixels for each of the page's widest column on a desktop.
@@ -39,6 +43,7 @@ struct Options {
   explicit Options(CLI::App& app) : people(app, ProfileFiles::kAny) { add_scoring_options(app, scoring); }
 
   ScoringOptions scoring;
+  PersonalOptions personal;
   ProfileOptions people;
   std::filesystem::path html;
 };
@@ -52,25 +57,43 @@ void check_target(const std::filesystem::path& html) {
   }
 }
 
-Ranking rank_photos(const Options& options, const FoundPhotos& found) {
+// Photos as they come, into the ranking that is being made.
+std::function<void(ScoredPhoto)> collector(Ranking& ranking, std::size_t total) {
+  return [&ranking, total, done = std::size_t{0}](ScoredPhoto photo) mutable {
+    if (photo.failed()) complain(photo.error);
+    (photo.failed() ? ranking.failures : ranking.photos).push_back(std::move(photo));
+    show_progress(++done, total);
+  };
+}
+
+Ranking rank_by_ratings(const Options& options, const FoundPhotos& found, const ScoreStreamOptions& stream) {
+  const Cancel* cancel = cancel_on_signal();
+  PersonalRun run(options.personal, options.scoring, found.photos, cancel);
+  const auto learned = run.scorer().model().fusion().observations();
+  Ranking ranking{run.info(), {{run.name(), profile_text(run.person().profile)}}, {}, {}, learned};
+  predict_photos(run, found.photos, stream, cancel, collector(ranking, found.photos.size()));
+  return ranking;
+}
+
+Ranking rank_by_profiles(const Options& options, const FoundPhotos& found, const ScoreStreamOptions& stream) {
   const auto people = options.people.people();
   const Cancel* cancel = cancel_on_signal();
   const Pmllm model = load_model(options.scoring, cancel);
-  Ranking ranking{model.info(), {}, {}, {}};
+  Ranking ranking{model.info(), {}, {}, {}, {}};
   std::vector<PreparedProfile> prepared;
   for (const auto& person : people) {
     prepared.push_back(model.prepare(person.profile));
     ranking.people.push_back({person.name, prepared.back().text()});
   }
 
-  std::size_t done = 0;
-  score_photos(model, prepared, found.photos,
-               {.jobs = options.scoring.jobs, .thumbnail_side = options.html.empty() ? 0 : kThumbnailSide}, cancel,
-               [&](ScoredPhoto photo) {
-                 if (photo.failed()) complain(photo.error);
-                 (photo.failed() ? ranking.failures : ranking.photos).push_back(std::move(photo));
-                 show_progress(++done, found.photos.size());
-               });
+  score_photos(model, prepared, found.photos, stream, cancel, collector(ranking, found.photos.size()));
+  return ranking;
+}
+
+Ranking rank_photos(const Options& options, const FoundPhotos& found) {
+  const ScoreStreamOptions stream{options.scoring.jobs, options.html.empty() ? 0 : kThumbnailSide};
+  Ranking ranking = options.personal.person.empty() ? rank_by_profiles(options, found, stream)
+                                                    : rank_by_ratings(options, found, stream);
   wipe_progress();
   std::stable_sort(ranking.photos.begin(), ranking.photos.end(), [](const ScoredPhoto& a, const ScoredPhoto& b) {
     return a.scores.front().mean > b.scores.front().mean;
@@ -79,6 +102,9 @@ Ranking rank_photos(const Options& options, const FoundPhotos& found) {
 }
 
 int rank(const Options& options) {
+  if (!options.personal.person.empty() && options.people.given()) {
+    throw CLI::ValidationError("--person", "holds the profile itself; give either --person or --profile and the person's flags");
+  }
   const FoundPhotos found = photos_of(options.scoring);
   if (options.html.empty()) {
     const Ranking ranking = rank_photos(options, found);
@@ -101,6 +127,7 @@ Command add_rank(CLI::App& paa) {
   auto* app = paa.add_subcommand("rank", kDescription);
   app->footer(kFooter);
   auto options = std::make_shared<Options>(*app);
+  add_personal_options(*app, options->personal, false);
   app->add_option("--html", options->html, "Write a page instead of a table")->option_text("FILE");
   return {app, [options] { return rank(*options); }};
 }

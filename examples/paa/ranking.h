@@ -1,6 +1,8 @@
 #pragma once
 // Photos in the order a person would put them.
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct Ranking {
   std::vector<RankedPerson> people;   ///< at least one
   std::vector<ScoredPhoto> photos;    ///< best first for the first person; each with a score for every person
   std::vector<ScoredPhoto> failures;  ///< in the order they were named
+  std::optional<std::size_t> verdicts;  ///< of the person, that the order was learned from; nothing: from profiles alone
 };
 
 }  // namespace paa::cli

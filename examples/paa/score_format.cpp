@@ -20,18 +20,28 @@ std::string json_line(const OrderedJson& value) {
   return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
+void add_reasons(const Reasons& reasons, OrderedJson& line) {
+  line["usual"] = six_decimals(reasons.usual);
+  line["reasons"] = OrderedJson::array();
+  for (const auto& reason : reasons.reasons) {
+    line["reasons"].push_back({{"text", reason.text}, {"points", six_decimals(reason.points)}});
+  }
+}
+
 std::string json_photo(const ScoreRun& run, const ScoredPhoto& photo) {
   if (photo.failed()) return json_line({{"photo", photo.path.string()}, {"error", photo.error}});
   const Score& score = photo.scores.front();
   OrderedJson levels;
   for (std::size_t i = 0; i < kLevelNames.size(); ++i) levels[kLevelNames[i]] = six_decimals(score.levels[i]);
-  return json_line({{"photo", photo.path.string()},
-                    {"score", six_decimals(score.mean)},
-                    {"spread", six_decimals(score.spread)},
-                    {"scale", {run.model.scale_low, run.model.scale_high}},
-                    {"levels", levels},
-                    {"model", run.model.hash},
-                    {"profile", profile_to_json(run.profile)}});
+  OrderedJson line = {{"photo", photo.path.string()},
+                      {"score", six_decimals(score.mean)},
+                      {"spread", six_decimals(score.spread)},
+                      {"scale", {run.model.scale_low, run.model.scale_high}},
+                      {"levels", levels},
+                      {"model", run.model.hash},
+                      {"profile", profile_to_json(run.profile)}};
+  if (photo.reasons) add_reasons(*photo.reasons, line);
+  return json_line(line);
 }
 
 std::string csv_field(std::string_view value) {
@@ -41,19 +51,21 @@ std::string csv_field(std::string_view value) {
   return quoted + "\"";
 }
 
-std::string csv_header() {
-  return fmt::format("photo,score,spread,scale_low,scale_high,{},model,profile,error\n", fmt::join(kLevelNames, ","));
+std::string csv_header(const ScoreRun& run) {
+  return fmt::format("photo,score,spread,scale_low,scale_high,{},model,profile,{}error\n", fmt::join(kLevelNames, ","),
+                     run.personal ? "reasons," : "");
 }
 
 std::string csv_photo(const ScoreRun& run, const ScoredPhoto& photo) {
   const std::string name = csv_field(photo.path.string());
-  if (photo.failed()) return fmt::format("{},,,,,,,,,,,,{}\n", name, csv_field(photo.error));
+  if (photo.failed()) return fmt::format("{},,,,,,,,,,,,{}{}\n", name, run.personal ? "," : "", csv_field(photo.error));
   const Score& score = photo.scores.front();
   std::string levels;
   for (const double level : score.levels) levels += fmt::format(",{}", six_decimals(level));
-  return fmt::format("{},{},{},{},{}{},{},{},\n", name, six_decimals(score.mean), six_decimals(score.spread),
+  const std::string reasons = run.personal ? csv_field(reasons_text(*photo.reasons)) + "," : "";
+  return fmt::format("{},{},{},{},{}{},{},{},{}\n", name, six_decimals(score.mean), six_decimals(score.spread),
                      run.model.scale_low, run.model.scale_high, levels, run.model.hash,
-                     csv_field(to_text(profile_to_json(run.profile))));
+                     csv_field(to_text(profile_to_json(run.profile))), reasons);
 }
 
 std::string text_header(const ScoreRun& run) {
@@ -64,7 +76,8 @@ std::string text_header(const ScoreRun& run) {
 std::string text_photo(const ScoredPhoto& photo) {
   if (photo.failed()) return {};
   const Score& score = photo.scores.front();
-  return fmt::format("{:6.2f} ± {:.2f}  {}\n", score.mean, score.spread, plain_line(photo.path.string()));
+  const std::string reasons = photo.reasons ? fmt::format("  ({})", reasons_text(*photo.reasons)) : "";
+  return fmt::format("{:6.2f} ± {:.2f}  {}{}\n", score.mean, score.spread, plain_line(photo.path.string()), reasons);
 }
 
 }  // namespace
@@ -72,7 +85,7 @@ std::string text_photo(const ScoredPhoto& photo) {
 std::string format_header(ScoreFormat format, const ScoreRun& run) {
   switch (format) {
     case ScoreFormat::kText: return text_header(run);
-    case ScoreFormat::kCsv: return csv_header();
+    case ScoreFormat::kCsv: return csv_header(run);
     case ScoreFormat::kJson: break;
   }
   return {};

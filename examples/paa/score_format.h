@@ -16,6 +16,7 @@ struct ScoreRun {
   ModelInfo model;
   Profile profile;
   std::string profile_text;  ///< as the LLM reads it
+  bool personal = false;     ///< whether photos come with reasons
 };
 
 /// The lines before the first photo: a remark for text, the column names for csv, nothing for json.

@@ -67,7 +67,7 @@ void score_photos(const Pmllm& model, std::span<const PreparedProfile> profiles,
       throw_if_cancelled(cancel);
       FittedPhoto next = *fitted.next();
       if (next.error.empty()) images.push_back(std::move(next.fitted));
-      chunk.push_back({photos[i].path, {}, std::move(next.thumbnail), std::move(next.error)});
+      chunk.push_back({photos[i].path, {}, std::move(next.thumbnail), std::move(next.error), {}});
     }
     score_chunk(model, profiles, images, cancel, chunk);
     for (auto& photo : chunk) sink(std::move(photo));

@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "paa/core/progress.h"
+#include "paa/dlllm/reasons.h"
 #include "paa/pmllm/pmllm.h"
 #include "photo_paths.h"
 
@@ -20,6 +22,7 @@ struct ScoredPhoto {
   std::vector<Score> scores;  ///< in the order of the profiles; empty if the photo failed
   std::string thumbnail;      ///< JPEG bytes; empty unless asked for
   std::string error;          ///< empty unless the photo failed; names the photo
+  std::optional<Reasons> reasons;  ///< of the first score, where it was made from a person's ratings
 
   bool failed() const noexcept { return !error.empty(); }
 };

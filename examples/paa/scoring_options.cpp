@@ -18,11 +18,8 @@ constexpr unsigned kMostDefaultJobs = 4;
 
 }  // namespace
 
-void add_scoring_options(CLI::App& app, ScoringOptions& options) {
+void add_model_options(CLI::App& app, ScoringOptions& options) {
   options.jobs = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostDefaultJobs));
-  app.add_option("PATH", options.paths, "Photos (JPEG, PNG, BMP, GIF, PSD, TGA, PNM) and folders with all below them")
-      ->option_text("...")
-      ->required();
   app.add_option("--model", options.model,
                  "A model's folder, or its name in `paa models`; else $PAA_MODEL, else the default")
       ->option_text("DIR|NAME");
@@ -30,6 +27,13 @@ void add_scoring_options(CLI::App& app, ScoringOptions& options) {
                  fmt::format("Photos to decode at a time, 1 to 64 (here {}); never changes a score", options.jobs))
       ->option_text("N")
       ->check(CLI::Range(1, 64));
+}
+
+void add_scoring_options(CLI::App& app, ScoringOptions& options) {
+  app.add_option("PATH", options.paths, "Photos (JPEG, PNG, BMP, GIF, PSD, TGA, PNM) and folders with all below them")
+      ->option_text("...")
+      ->required();
+  add_model_options(app, options);
 }
 
 FoundPhotos photos_of(const ScoringOptions& options) {

@@ -18,7 +18,9 @@ struct ScoringOptions {
   std::vector<std::filesystem::path> paths;
 };
 
-/// Adds --model, --jobs and PATH... to the subcommand.
+/// Adds --model and --jobs to the subcommand.
+void add_model_options(CLI::App& app, ScoringOptions& options);
+/// Same, and PATH...
 void add_scoring_options(CLI::App& app, ScoringOptions& options);
 
 /// The photos the options name. What was skipped is said on stderr. Error: kNotFound if there is no photo at all.

@@ -14,11 +14,12 @@
 #include "paa/data/read_ratings.h"
 #include "paa/train/train_fusion.h"
 #include "train_page.h"
+#include "train_population.h"
 
 namespace paa::cli {
 namespace {
 
-constexpr const char* kDescription = "Train fusion modules on people's ratings of photos";
+constexpr const char* kDescription = "Train fusion modules on people's ratings of photos; or `train population`";
 constexpr const char* kFooter = R"(
 LLM and vision encoder stay as they are; what is trained are the modules between them, on the people and photos that the
 data set marks for training. DIR gets config.json, metrics.jsonl (a line a step), checkpoints, report.html and, at the
@@ -92,20 +93,26 @@ int train(const Options& options) {
   return 0;
 }
 
+// Not required of the subcommand population, so the parse cannot ask for them.
+void check_complete(const Options& options) {
+  if (options.data.empty()) throw CLI::RequiredError("--data");
+  if (options.set.empty()) throw CLI::RequiredError("--set");
+  if (options.config.empty()) throw CLI::RequiredError("--config");
+  if (options.out.empty()) throw CLI::RequiredError("--out");
+}
+
 }  // namespace
 
 Command add_train(CLI::App& paa) {
   auto* app = paa.add_subcommand("train", kDescription);
   app->footer(kFooter);
   auto options = std::make_shared<Options>();
-  app->add_option("--data", options->data, "The data set's folder")->option_text("ROOT")->required();
+  app->add_option("--data", options->data, "The data set's folder")->option_text("ROOT");
   app->add_option("--set", options->set, "Which set it is: para, lapis, flickr-aes, real-cur, eva or oasis")
-      ->option_text("NAME")
-      ->required();
+      ->option_text("NAME");
   app->add_option("--config", options->config, "What to train and how (examples/training)")
-      ->option_text("FILE")
-      ->required();
-  app->add_option("--out", options->out, "The folder to write to, or to go on in")->option_text("DIR")->required();
+      ->option_text("FILE");
+  app->add_option("--out", options->out, "The folder to write to, or to go on in")->option_text("DIR");
   app->add_option("--model", options->model,
                   "The model whose LLM and vision encoder are taken; default: as of paa score")
       ->option_text("DIR|NAME");
@@ -121,7 +128,12 @@ Command add_train(CLI::App& paa) {
   app->add_option("--plant", options->plant,
                   "Experiment: shift ratings (gender=female:Animal,Person:1; see docs/evaluation.md)")
       ->option_text("SPEC");
-  return {app, [options] { return train(*options); }};
+  const Command population = add_train_population(*app);
+  return {app, [options, population] {
+            if (population.app->parsed()) return population.run();
+            check_complete(*options);
+            return train(*options);
+          }};
 }
 
 }  // namespace paa::cli

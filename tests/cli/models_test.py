@@ -40,7 +40,8 @@ class Models(program.ProgramTest):
             damaged = program.run("models", "verify", *name, env=self.environment())
             self.assertEqual(damaged.returncode, 1)
             states = {line.split()[1]: line.split(maxsplit=2)[2] for line in damaged.stdout.decode().splitlines()}
-            self.assertEqual(states, {"class_names": "missing", "fusion": "wrong hash", "llm": "ok", "vision": "ok"})
+            self.assertEqual(states, {"class_names": "missing", "fusion": "wrong hash", "llm": "ok",
+                                      "population": "ok", "vision": "ok"})
 
     def test_an_empty_home_says_how_to_get_a_model(self):
         done = program.run("models", env=self.environment())

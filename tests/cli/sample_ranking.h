@@ -21,7 +21,7 @@ inline paa::Score score_of(const std::array<double, 5>& levels) {
 }
 
 inline paa::cli::ScoredPhoto photo_of(const std::filesystem::path& path, std::vector<paa::Score> scores) {
-  return {path, std::move(scores), "\xFF\xD8 not a real JPEG", {}};
+  return {path, std::move(scores), "\xFF\xD8 not a real JPEG", {}, {}};
 }
 
 inline paa::ModelInfo sample_model() {
@@ -35,7 +35,7 @@ inline paa::ModelInfo sample_model() {
 inline paa::cli::Ranking sample_ranking() {
   const auto high = score_of({0, 0, 0.1, 0.3, 0.6});
   const auto low = score_of({0.6, 0.3, 0.1, 0, 0});
-  paa::cli::Ranking ranking{sample_model(), {{"Anna", "a woman."}, {"Ben", "a man."}}, {}, {}};
+  paa::cli::Ranking ranking{sample_model(), {{"Anna", "a woman."}, {"Ben", "a man."}}, {}, {}, {}};
   ranking.photos = {photo_of("in/first.png", {high, low}), photo_of("in/second.png", {low, high})};
   return ranking;
 }

@@ -8,7 +8,7 @@ class Usage(program.ProgramTest):
         photo = program.sample_photos()[0]
         profile = self.profile_file("p.json", {})
         for arguments, word in [
-            ([], "score, rank, models, train, eval or data"),
+            ([], "score, rank, rate, ask, predict, person, models, train, eval, study or data"),
             (["evaluate"], "evaluate"),
             (["score"], "PATH"),
             (["score", "--format", "xml", photo], "xml"),

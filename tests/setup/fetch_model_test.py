@@ -200,11 +200,16 @@ class Models(unittest.TestCase):
 
     def test_their_fusion_modules_are_there_and_belong_to_the_pair(self):
         for model in fetch_model.MODELS:
-            data = model.fusion_file.read_bytes()
+            data = model.trained["fusion"][1].read_bytes()
             header = json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
             said = json.loads(header["__metadata__"]["paa.fusion"])
             self.assertEqual({role: said[role]["sha256"] for role in ("llm", "vision")},
                              {role: model.parts[role].sha256 for role in ("llm", "vision")}, model.name)
+
+
+    def test_the_default_has_a_population(self):
+        population = json.loads(fetch_model.MODELS[-1].trained["population"][1].read_text())
+        self.assertEqual((population["format"], population["version"]), ("paa-population", 1))
 
 
 class LegacyCheckpoints(unittest.TestCase):

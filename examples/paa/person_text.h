@@ -1,0 +1,20 @@
+#pragma once
+// A person file in words.
+
+#include <string>
+
+#include "paa/person/person.h"
+
+namespace paa::cli {
+
+/// Profile, scale, how much was said, and what holds now of each photo: one line each, the latest last.
+std::string person_text(const Person& person);
+
+/// The same for programs: profile, scale, counts and current verdicts, without what models saw.
+Json person_summary(const Person& person);
+
+/// What can be passed on: without what models saw in photos, and without places if `paths` is false. Nothing that was
+/// said is missing.
+Person exported(Person person, bool paths);
+
+}  // namespace paa::cli

@@ -1,0 +1,65 @@
+#pragma once
+// What `paa predict`, `ask`, `rate` and `rank --person` share: the model, other people's prior and the person file.
+
+#include <CLI/App.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "paa/dlllm/personal_scorer.h"
+#include "score_stream.h"
+#include "scoring_options.h"
+
+namespace paa::cli {
+
+/// Filled by the parse; must outlive it.
+struct PersonalOptions {
+  std::filesystem::path person;      ///< the person file
+  std::filesystem::path population;  ///< empty: the model folder's
+};
+
+/// Adds --population to the subcommand; --person too, which is required if `required`.
+void add_personal_options(CLI::App& app, PersonalOptions& options, bool required = true);
+
+/// A loaded model that has learned from a person file.
+class PersonalRun {
+ public:
+  /// Reads the person file (a new person where `may_be_new` and there is none), looks at rated photos that were not
+  /// looked at before, also among `photos` if they have moved, notes in the file what was seen, and learns. Says on
+  /// stderr which rated photos were not found. Errors: those of read_person, Pmllm::load, read_population and
+  /// PersonalScorer.
+  PersonalRun(const PersonalOptions& options, const ScoringOptions& scoring, std::span<const PhotoPath> photos,
+              const Cancel* cancel, bool may_be_new = false);
+
+  const Pmllm& model() const noexcept { return model_; }
+  const Person& person() const noexcept { return person_; }
+  PersonalScorer& scorer() noexcept { return *scorer_; }
+  /// The model's, with the person's scale.
+  ModelInfo info() const;
+  /// The name of the person file without ".json".
+  std::string name() const;
+  /// Takes in what has been written to the person file since.
+  void reread(std::span<const PhotoPath> photos);
+
+ private:
+  void look_and_learn(std::span<const PhotoPath> photos);
+
+  PersonalOptions options_;
+  int jobs_;
+  const Cancel* cancel_;
+  Person person_;
+  Pmllm model_;
+  std::unique_ptr<PersonalScorer> scorer_;
+};
+
+/// As score_photos, for the person: each photo with its prediction and reasons.
+void predict_photos(PersonalRun& run, std::span<const PhotoPath> photos, const ScoreStreamOptions& options,
+                    const Cancel* cancel, const std::function<void(ScoredPhoto)>& sink);
+
+/// Where what a model saw in photos is remembered: $PAA_HOME/features.
+std::filesystem::path feature_cache_folder();
+
+}  // namespace paa::cli

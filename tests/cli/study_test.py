@@ -1,0 +1,64 @@
+"""paa study and paa train population on research data; skipped where that is absent."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import program
+
+OASIS = pathlib.Path(__file__).resolve().parents[3] / "shared/data/oasis"
+STUDY = ["study", "--data", OASIS, "--set", "oasis", "--k", "0,2,10", "--draws", "2"]
+
+
+@program.unittest.skipUnless(OASIS.is_dir(), "no OASIS data")
+class Study(program.ProgramTest):
+    def study(self, folder, *arguments):
+        done = program.run(*STUDY, "--out", folder, *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        return done
+
+    def test_killed_and_run_again_it_comes_to_the_same_end(self):
+        whole = self.study(self.folder / "whole", "--json").stdout
+        folder = self.folder / "killed"
+        running = subprocess.Popen([program.PROGRAM, *map(os.fspath, STUDY), "--out", folder], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + program.TIMEOUT_S
+        while not any(path.stat().st_size > 20000 for path in folder.glob("progress-*.jsonl")):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        self.assertFalse((folder / "study.json").exists())
+        self.assertEqual(self.study(folder, "--json").stdout, whole)
+        self.assertEqual((folder / "study.json").read_bytes(), whole)
+
+        report = json.loads(whole)
+        rows = {(row["name"], row["k"]): row for row in report["rows"]}
+        learned, generic = rows["low-level features", 10], rows["generic (no profile)", 0]
+        self.assertLess(learned["mae"]["mean"], generic["mae"]["mean"] - 0.05)
+        self.assertGreater(learned["srocc"]["mean"], generic["srocc"]["mean"] - 0.005)
+        self.assertTrue(0.75 < learned["coverage_80"]["mean"] < 0.85, learned["coverage_80"])
+        page = (folder / "study.html").read_text()
+        self.assertIn("<svg", page)
+        self.assertNotIn("http:", page.replace("http://www.w3.org", ""))
+
+    def test_wrong_sizes_are_refused(self):
+        done = program.run("study", "--data", OASIS, "--set", "oasis", "--k", "5,2", "--out", self.folder / "out")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("must rise", done.stderr.decode())
+
+    def test_the_population_that_is_shipped_is_the_one_that_is_fitted(self):
+        out = self.folder / "population.json"
+        done = program.run("train", "population", "--data", OASIS, "--set", "oasis", "--out", out)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        fitted, shipped = json.loads(out.read_text()), json.loads((program.MODEL / "population.json").read_text())
+        self.assertEqual(fitted["features"], shipped["features"])
+        for name in ("offset_scale", "tilt_scale", "noise", "intercept", "slope"):
+            self.assertAlmostEqual(fitted[name], shipped[name], delta=0.02, msg=name)
+
+
+if __name__ == "__main__":
+    program.main()
