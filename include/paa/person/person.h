@@ -19,8 +19,8 @@ namespace paa {
 /// A photo that a verdict is about.
 struct KnownPhoto {
   std::string path;  ///< where it was last seen: a hint, it may have moved; empty: unknown
-  /// What a model saw in it, by the id of the model and its list of features: so the person's predictions need neither the
-  /// photo again nor this machine. Empty until first computed.
+  /// What a model saw in it, by the id of the model and its list of features: so the person's predictions need neither
+  /// the photo again nor this machine. Empty until first computed.
   std::map<std::string, std::vector<float>> features;
 
   bool operator==(const KnownPhoto&) const = default;
@@ -38,14 +38,15 @@ struct ForgottenPhoto {
 struct Person {
   Profile profile;
   std::int64_t profile_time = 0;  ///< when the profile was last set, ms since 1970 UTC: the later one stays in a merge
-  double scale_low = 1, scale_high = 7;  ///< of stars
-  std::vector<Verdict> verdicts;         ///< all of them, in the order said, those that were changed later too
+  double scale_low = 1, scale_high = 7;      ///< of stars
+  std::vector<Verdict> verdicts;             ///< all of them, in the order said, those that were changed later too
   std::map<std::string, KnownPhoto> photos;  ///< by SHA-256; those of verdicts, and others that have been asked about
   std::vector<ForgottenPhoto> forgotten;     ///< by hash
-  std::vector<std::string> asked;            ///< questions already put: a photo's hash, or two joined by "+", the smaller one first
-  std::vector<Concept> concepts;             ///< what matters to this person; empty: the standard ones
-  Json preferences = Json::array();          ///< statements with evidence, from interviews; kept as they are
-  Json interviews = Json::array();           ///< finished ones; kept as they are
+  std::vector<std::string>
+      asked;  ///< questions already put: a photo's hash, or two joined by "+", the smaller one first
+  std::vector<Concept> concepts;     ///< what matters to this person; empty: the standard ones
+  Json preferences = Json::array();  ///< statements with evidence, from interviews; kept as they are
+  Json interviews = Json::array();   ///< finished ones; kept as they are
 
   bool operator==(const Person&) const = default;
 };
@@ -59,32 +60,37 @@ inline constexpr std::uint64_t kMaxPersonBytes = std::uint64_t{256} << 20;
 /// check_profile and check_concept refuse. Error: kInvalidArgument naming what and where. Thread-safe.
 void check_person(const Person& person, std::string_view origin);
 
-/// {"format": "paa-person", "version": 1, ...}: see docs of the fields above; times as "2026-11-26T08:00:00.000Z", features
-/// as base64 of little-endian float32. Errors: kBadFormat (damaged, truncated, an unknown field, wrong types; says where),
-/// kUnsupported (written by a newer version: says so), those of check_person as kBadFormat. Thread-safe.
+/// {"format": "paa-person", "version": 1, ...}: see docs of the fields above; times as "2026-11-26T08:00:00.000Z",
+/// features as base64 of little-endian float32. Errors: kBadFormat (damaged, truncated, an unknown field, wrong types;
+/// says where), kUnsupported (written by a newer version: says so), those of check_person as kBadFormat. Thread-safe.
 Person person_from_json(const Json& json, std::string_view origin);
-/// person_from_json(person_to_json(p)) equals p. The order of keys and entries is fixed: equal persons give equal bytes.
+/// person_from_json(person_to_json(p)) equals p. The order of keys and entries is fixed: equal persons give equal
+/// bytes.
 Json person_to_json(const Person& person);
 
 /// Errors: those of read_json and person_from_json.
 Person read_person(const std::filesystem::path& path);
 
 /// Both persons' evidence as one: the same verdict (kind, photos, stars, time) counts once, nothing is lost; all in the
-/// order said. What was forgotten in either is gone unless it was said later. Concepts are joined by name (ours where both have
-/// one), the later profile stays. merge(a, b) and merge(b, a) have the same verdicts. Error: kMismatch (two different scales).
+/// order said. What was forgotten in either is gone unless it was said later. Concepts are joined by name (ours where
+/// both have one), the later profile stays. merge(a, b) and merge(b, a) have the same verdicts. Error: kMismatch (two
+/// different scales).
 Person merge_persons(const Person& ours, const Person& theirs);
 
-/// Removes all verdicts about the photo up to `time`, what was seen in it, and notes that it is forgotten. Whether there was anything to forget.
+/// Removes all verdicts about the photo up to `time`, what was seen in it, and notes that it is forgotten. Whether
+/// there was anything to forget.
 bool forget_photo(Person& person, const std::string& photo, std::int64_t time);
 
-/// Reads the file (a new Person if there is none), lets `change` work on it, and writes it back in one step, all under a lock on
-/// PATH.lock: of several processes that do so at once no change is lost. The file is not written if nothing changed. If
-/// `change` throws, the file stays as it was. Waits for the lock up to `patience_ms`. Returns the person as written.
-/// Errors: those of read_person; kIo (lock not to be had: says who holds it if known; disk full); what `change` throws.
-Person update_person(const std::filesystem::path& path, const std::function<void(Person&)>& change, int patience_ms = 10000);
+/// Reads the file (a new Person if there is none), lets `change` work on it, and writes it back in one step, all under
+/// a lock on PATH.lock: of several processes that do so at once no change is lost. The file is not written if nothing
+/// changed. If `change` throws, the file stays as it was. Waits for the lock up to `patience_ms`. Returns the person as
+/// written. Errors: those of read_person; kIo (lock not to be had: says who holds it if known; disk full); what
+/// `change` throws.
+Person update_person(const std::filesystem::path& path, const std::function<void(Person&)>& change,
+                     int patience_ms = 10000);
 
-/// Deletes the person file, its lock and a running interview's file (PATH.interview.jsonl). Error: kNotFound if there is
-/// none of them, kIo.
+/// Deletes the person file, its lock and a running interview's file (PATH.interview.jsonl). Error: kNotFound if there
+/// is none of them, kIo.
 void delete_person(const std::filesystem::path& path);
 
 }  // namespace paa
