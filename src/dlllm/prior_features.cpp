@@ -36,12 +36,16 @@ PriorFeatures::PriorFeatures(const Population& population)
   }
 }
 
-void PriorFeatures::check(const FeatureRows& photos) const {
+void PriorFeatures::check_columns(const FeatureRows& photos) const {
   if (photos.values.empty()) return;
   if (photos.columns != columns() || photos.values.size() % photos.columns != 0) {
     throw Error(ErrorCode::kInvalidArgument,
                 fmt::format("photos have rows of {} features, but the population needs {}", photos.columns, columns()));
   }
+}
+
+void PriorFeatures::check(const FeatureRows& photos) const {
+  check_columns(photos);
   for (std::size_t i = 0; i < photos.values.size(); ++i) {
     if (!std::isfinite(photos.values[i])) {
       throw Error(ErrorCode::kInvalidArgument,

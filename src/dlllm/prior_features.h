@@ -24,6 +24,9 @@ class PriorFeatures {
   /// Error: kInvalidArgument (another number of columns, or a value that is not finite).
   void check(const FeatureRows& photos) const;
 
+  /// Only the number of columns.
+  void check_columns(const FeatureRows& photos) const;
+
   /// (rows, size()): of ratings, so the threshold is 0. `photos` has been checked.
   FloatRows of_ratings(const FeatureRows& photos) const;
   /// (rows): prior means of ratings.
