@@ -22,7 +22,7 @@ struct ScoredPhoto {
   std::vector<Score> scores;  ///< in the order of the profiles; empty if the photo failed
   std::string thumbnail;      ///< JPEG bytes; empty unless asked for
   std::string error;          ///< empty unless the photo failed; names the photo
-  std::optional<Reasons> reasons;  ///< of the first score, where it was made from a person's ratings
+  std::optional<Reasons> reasons = {};  ///< of the first score, where it was made from a person's ratings
 
   bool failed() const noexcept { return !error.empty(); }
 };

@@ -18,7 +18,7 @@ using namespace paa::eval;
 
 namespace {
 
-constexpr std::size_t kFeatures = 6;
+constexpr std::size_t kFeatures = 6, kPhotos = 80, kPeople = 60;
 
 // People weigh six features of photos, about as much as they differ in what is usual for them; the score knows what all
 // share.
@@ -37,18 +37,18 @@ Planted planted(unsigned seed = 1) {
     return i % 5 == 0 ? Split::kTest : i % 5 == 1 ? Split::kValidation : Split::kTrain;
   };
   std::vector<float> shared;
-  for (std::size_t i = 0; i < 150; ++i) {
+  for (std::size_t i = 0; i < kPhotos; ++i) {
     data.table.photos.push_back({std::to_string(i), {}, {}, {}, split(i)});
     shared.push_back(normal(random));
     data.rows.values.push_back(4 + shared.back());
     for (std::size_t j = 0; j < kFeatures; ++j) data.rows.values.push_back(normal(random));
   }
-  for (std::uint32_t person = 0; person < 80; ++person) {
+  for (std::uint32_t person = 0; person < kPeople; ++person) {
     data.table.people.push_back({std::to_string(person), {}, split(person)});
     const float offset = 0.7f * normal(random);
     std::vector<float> weights;
     for (std::size_t j = 0; j < kFeatures; ++j) weights.push_back(0.4f * normal(random));
-    for (std::uint32_t photo = 0; photo < 150; ++photo) {
+    for (std::uint32_t photo = 0; photo < kPhotos; ++photo) {
       float value = 4 + 0.5f * shared[photo] + offset + 0.5f * normal(random);
       for (std::size_t j = 0; j < kFeatures; ++j) value += weights[j] * data.rows.row(photo)[j + 1];
       data.table.ratings.push_back({person, photo, std::clamp(value, 1.0f, 7.0f)});
@@ -66,11 +66,17 @@ StudyOptions quick(std::vector<int> k = {0, 5, 20}) {
   return options;
 }
 
+Population quick_population(const Planted& data) {
+  FitPopulationOptions options;
+  options.iterations = 15;
+  return fit_population(data.table, data.layout, data.rows, options);
+}
+
 std::vector<StudyMethod> methods(const Planted& data) {
   std::vector<double> generic;
   for (std::size_t i = 0; i < data.rows.rows(); ++i) generic.push_back(static_cast<double>(data.rows.row(i)[0]));
   return {constant_method("mean", data.table), generic_method("generic", generic),
-          fusion_method("fusion", fit_population(data.table, data.layout, data.rows), data.rows)};
+          fusion_method("fusion", quick_population(data), data.rows)};
 }
 
 struct File {
@@ -88,7 +94,7 @@ std::string lines_of(const std::string& text, std::size_t count) {
 
 TEST_CASE("The population of planted people has their scales", "[study]") {
   const Planted data = planted();
-  const Population population = fit_population(data.table, data.layout, data.rows);
+  const Population population = quick_population(data);
   CHECK(population.offset_scale == Approx(0.7).epsilon(0.3));
   CHECK(population.noise == Approx(0.5).epsilon(0.15));
   CHECK(population.groups.front().scale == Approx(0.4 * std::sqrt(6.0)).epsilon(0.25));
@@ -102,7 +108,7 @@ TEST_CASE("The population looks at no test person and no test photo", "[study]")
         changed.people[rating.person].split == Split::kTest || changed.photos[rating.photo].split == Split::kTest;
     if (test) rating.value = 1;
   }
-  CHECK(fit_population(changed, data.layout, data.rows) == fit_population(data.table, data.layout, data.rows));
+  CHECK(quick_population({changed, data.layout, data.rows}) == quick_population(data));
 }
 
 TEST_CASE("A population needs people, photos and a score", "[study]") {
@@ -119,7 +125,7 @@ TEST_CASE("A population needs people, photos and a score", "[study]") {
 TEST_CASE("What learns gets better with more ratings, and its intervals hold", "[study]") {
   const Planted data = planted();
   const auto report = run_study(data.table, methods(data), quick());
-  CHECK(report.people.size() == 16);
+  CHECK(report.people.size() == kPeople / 5);
   const auto mae = [&](int k) { return (*report.find("fusion", k))[Metric::kMae].mean; };
   CHECK(mae(5) < mae(0));
   CHECK(mae(20) < mae(5) - 0.05);
@@ -142,7 +148,7 @@ TEST_CASE("The noise of a retest is half the squared difference", "[study]") {
 TEST_CASE("Errors by level are those of the ratings of that level", "[study]") {
   const Planted data = planted();
   const auto truth =
-      std::vector{fusion_method("fusion", fit_population(data.table, data.layout, data.rows), data.rows)};
+      std::vector{fusion_method("fusion", quick_population(data), data.rows)};
   const auto row = run_study(data.table, truth, quick({0})).rows.front();
   REQUIRE(row.mae_by_level.size() == 7);
   CHECK(row.mae_by_level[3] < row.mae_by_level[0]);
