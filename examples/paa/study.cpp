@@ -4,6 +4,8 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <functional>
 #include <memory>
 
 #include "commands.h"
@@ -110,6 +112,10 @@ std::vector<eval::StudyMethod> methods_for(const Pmllm& model, const RatingTable
 }
 
 int study(const Options& options) {
+  // CLI11 reports what it throws as wrong usage.
+  if (!std::is_sorted(options.study.k.begin(), options.study.k.end(), std::less_equal<>())) {
+    throw CLI::ValidationError("--k", "must rise, such as 0,10,100");
+  }
   const RatingTable table = read_ratings(options.data, options.set);
   std::error_code error;
   std::filesystem::create_directories(options.out, error);
