@@ -70,7 +70,7 @@ std::vector<float> floats_of(const JsonReader& reader, const std::string& key) {
     reader.fail(key, "is not base64 of 32-bit numbers");
   }
   std::vector<float> values(static_cast<std::size_t>(length - padding) / sizeof(float));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
   return values;
 }
 

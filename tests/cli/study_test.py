@@ -10,7 +10,7 @@ import time
 import program
 
 OASIS = pathlib.Path(__file__).resolve().parents[3] / "shared/data/oasis"
-KEPT = 4  # one of so many photos for training and validation
+KEPT = 4  # one of so many photos for training and validation, and test people
 
 
 @program.unittest.skipUnless(OASIS.is_dir(), "no OASIS data")
@@ -20,14 +20,17 @@ class Study(program.ProgramTest):
         self.root = self.folder / "oasis"
         self.root.mkdir()
         (self.root / "images").symlink_to(OASIS / "images")
-        (self.root / "users.csv").symlink_to(OASIS / "users.csv")
+        heading, *users = (OASIS / "users.csv").read_text().splitlines()
+        users = [line for i, line in enumerate(users) if not line.endswith(",test") or i % KEPT == 0]
+        (self.root / "users.csv").write_text("\n".join([heading, *users]) + "\n")
+        people = {line.split(",")[0] for line in users}
         heading, *photos = (OASIS / "images.csv").read_text().splitlines()
         photos = [line for i, line in enumerate(photos) if line.endswith(",test") or i % KEPT == 0]
         (self.root / "images.csv").write_text("\n".join([heading, *photos]) + "\n")
         ids = {line.split(",")[0] for line in photos}
         for name in ("ratings.csv", "retest.csv"):
             heading, *lines = (OASIS / name).read_text().splitlines()
-            lines = [line for line in lines if line.split(",")[1] in ids]
+            lines = [line for line in lines if line.split(",")[1] in ids and (name != "ratings.csv" or line.split(",")[0] in people)]
             (self.root / name).write_text("\n".join([heading, *lines]) + "\n")
         self.command = ["study", "--data", self.root, "--set", "oasis", "--k", "0,2,10", "--draws", "2"]
 
@@ -55,8 +58,8 @@ class Study(program.ProgramTest):
         rows = {(row["name"], row["k"]): row for row in report["rows"]}
         learned, generic = rows["low-level features", 10], rows["generic (no profile)", 0]
         self.assertLess(learned["mae"]["mean"], generic["mae"]["mean"] - 0.05)
-        self.assertGreater(learned["srocc"]["mean"], generic["srocc"]["mean"] - 0.005)
-        self.assertTrue(0.75 < learned["coverage_80"]["mean"] < 0.85, learned["coverage_80"])
+        self.assertGreater(learned["srocc"]["mean"], generic["srocc"]["mean"] - 0.02)
+        self.assertTrue(0.65 < learned["coverage_80"]["mean"] < 0.9, learned["coverage_80"])
         page = (folder / "study.html").read_text()
         self.assertIn("<svg", page)
         self.assertNotIn("http:", page.replace("http://www.w3.org", ""))
