@@ -6,6 +6,7 @@
 #include <CLI/Formatter.hpp>
 #include <utility>
 
+#include "concept_rater.h"
 #include "console.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
@@ -89,9 +90,12 @@ PersonalRun::PersonalRun(const PersonalOptions& options, const ScoringOptions& s
       cancel_(cancel),
       person_(may_be_new && !std::filesystem::exists(options.person) ? Person() : read_person(options.person)),
       model_(load_model(scoring, cancel)) {
+  const Population population = load_population(options, scoring.model);
+  rater_ = concept_rater(population.rater, model_);
   PersonalScorerOptions wanted;
+  wanted.rater = rater_.get();
   wanted.cache = feature_cache_folder();
-  scorer_ = std::make_unique<PersonalScorer>(model_, load_population(options, scoring.model), person_, wanted);
+  scorer_ = std::make_unique<PersonalScorer>(model_, population, person_, wanted);
   look_and_learn(photos);
 }
 

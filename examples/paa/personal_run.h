@@ -52,6 +52,7 @@ class PersonalRun {
   const Cancel* cancel_;
   Person person_;
   Pmllm model_;
+  std::unique_ptr<HighLevelRater> rater_;
   std::unique_ptr<PersonalScorer> scorer_;
 };
 

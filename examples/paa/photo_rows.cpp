@@ -1,31 +1,106 @@
 #include "photo_rows.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
+#include "concept_rater.h"
 #include "console.h"
 #include "paa/core/error.h"
+#include "paa/dlllm/low_level.h"
 #include "paa/dlllm/photo_features.h"
+#include "paa/dlllm/standard_concepts.h"
 #include "personal_run.h"
 
 namespace paa::cli {
+namespace {
 
-PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const std::vector<std::string>& groups, int jobs,
-                     const Cancel* cancel) {
+std::vector<std::string> low_level(const std::vector<std::string>& groups) {
+  std::vector<std::string> names;
+  std::copy_if(groups.begin(), groups.end(), std::back_inserter(names),
+               [](const auto& name) { return name != kConceptsGroup; });
+  return names;
+}
+
+std::vector<std::size_t> training_photos(const RatingTable& table) {
+  std::vector<std::size_t> photos;
+  for (std::size_t i = 0; i < table.photos.size(); ++i) {
+    if (table.photos[i].split == Split::kTrain) photos.push_back(i);
+  }
+  return photos;
+}
+
+FeatureRows without_columns(const FeatureRows& rows, std::size_t begin, const std::vector<std::size_t>& dropped) {
+  FeatureRows kept{rows.columns - dropped.size(), {}};
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    for (std::size_t column = 0; column < rows.columns; ++column) {
+      const bool drop = column >= begin && std::find(dropped.begin(), dropped.end(), column - begin) != dropped.end();
+      if (!drop) kept.values.push_back(rows.row(i)[column]);
+    }
+  }
+  return kept;
+}
+
+// A concept that does not vary is no feature.
+void drop_constant(const Pmllm& model, const RatingTable& table, PhotoFeaturesOptions wanted, PhotoRows& photos) {
+  const std::size_t begin = photos.layout.begin(photos.layout.find(kConceptsGroup));
+  const auto training = training_photos(table);
+  const auto dropped = constant_concepts(photos.rows, training, begin, photos.concepts.size());
+  if (dropped.empty()) return;
+  photos.rows = without_columns(photos.rows, begin, dropped);
+  for (auto at = dropped.rbegin(); at != dropped.rend(); ++at) {
+    complain(fmt::format("the concept \"{}\" hardly varies from photo to photo with this rater, so it is left out",
+                         photos.concepts[*at].name));
+    photos.concepts.erase(photos.concepts.begin() + static_cast<std::ptrdiff_t>(*at));
+  }
+  wanted.concepts = photos.concepts;
+  const PhotoFeatures kept(model, wanted);
+  photos.layout = kept.layout();
+  photos.population_id = kept.population_id();
+}
+
+}  // namespace
+
+PhotoRows only_groups(const PhotoRows& photos, const std::vector<std::string>& groups) {
+  PhotoRows part;
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < photos.layout.groups.size(); ++i) {
+    const FeatureGroup& group = photos.layout.groups[i];
+    if (group.name != kScoreGroup && std::find(groups.begin(), groups.end(), group.name) == groups.end()) continue;
+    part.layout.groups.push_back(group);
+    for (std::size_t j = 0; j < group.features.size(); ++j) columns.push_back(photos.layout.begin(i) + j);
+    if (group.name == kConceptsGroup) part.concepts = photos.concepts;
+  }
+  part.rows.columns = columns.size();
+  for (std::size_t i = 0; i < photos.rows.rows(); ++i) {
+    for (const auto column : columns) part.rows.values.push_back(photos.rows.row(i)[column]);
+  }
+  return part;
+}
+
+PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRowsOptions& options) {
   PhotoFeaturesOptions wanted;
   wanted.cache = feature_cache_folder();
-  wanted.groups = groups;
+  wanted.groups = low_level(options.groups);
+  const bool rated = wanted.groups.size() < options.groups.size();
+  const auto rater = concept_rater(rated ? options.rater : "", model);
+  if (rated) wanted.concepts = standard_concepts();
+  wanted.rater = rater.get();
   PhotoFeatures features(model, wanted);
-  PhotoRows result{features.layout(), {features.layout().columns(), {}}, features.population_id()};
+  PhotoRows result{
+      features.layout(), {features.layout().columns(), {}}, features.population_id(), std::move(wanted.concepts)};
   std::vector<std::filesystem::path> paths;
   for (const auto& photo : table.photos) paths.push_back(photo.file);
   std::size_t done = 0;
-  features.compute(paths, {jobs, {}, cancel}, [&](const FeaturedPhoto& photo) {
+  features.compute(paths, {options.jobs, {}, options.cancel}, [&](const FeaturedPhoto& photo) {
     if (photo.failed()) throw Error(ErrorCode::kNotFound, photo.error);
     result.rows.values.insert(result.rows.values.end(), photo.row.begin(), photo.row.end());
     show_progress(++done, paths.size(), "photos looked at");
   });
   wipe_progress();
+  if (rated) drop_constant(model, table, wanted, result);
   return result;
 }
 

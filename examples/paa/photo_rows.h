@@ -6,19 +6,30 @@
 
 #include "paa/data/rating_table.h"
 #include "paa/dlllm/features.h"
+#include "paa/person/concept.h"
 #include "paa/pmllm/pmllm.h"
 
 namespace paa::cli {
 
-struct PhotoRows {
-  FeatureLayout layout;       ///< the score in front
-  FeatureRows rows;           ///< one for each photo of the table
-  std::string population_id;  ///< PhotoFeatures::population_id
+struct PhotoRowsOptions {
+  std::vector<std::string> groups;  ///< names of kLowLevelGroups beside the score, and kConceptsGroup
+  std::string rater;                ///< of concept_rater; only looked at where concepts are wanted
+  int jobs = 1;
+  const Cancel* cancel = nullptr;
 };
 
-/// `groups`: names of kLowLevelGroups beside the score. Shows progress. Errors: a
-/// photo that cannot be read (named), those of PhotoFeatures, kCancelled.
-PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const std::vector<std::string>& groups, int jobs,
-                     const Cancel* cancel);
+struct PhotoRows {
+  FeatureLayout layout;           ///< the score in front, the concepts last
+  FeatureRows rows;               ///< one for each photo of the table
+  std::string population_id;      ///< PhotoFeatures::population_id; empty of a part
+  std::vector<Concept> concepts;  ///< of the layout's group, in its order
+};
+
+/// The score and the named groups alone.
+PhotoRows only_groups(const PhotoRows& photos, const std::vector<std::string>& groups);
+
+/// Concepts are the standard ones, without those that hardly vary over the training photos: they are named on stderr.
+/// Shows progress. Errors: a photo that cannot be read (named), those of PhotoFeatures and of the rater, kCancelled.
+PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRowsOptions& options);
 
 }  // namespace paa::cli

@@ -9,11 +9,15 @@
 #include <memory>
 
 #include "commands.h"
+#include "concept_rater.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/core/file.h"
 #include "paa/data/read_ratings.h"
 #include "paa/dlllm/low_level.h"
+#include "paa/dlllm/photo_features.h"
+#include "paa/eval/llm_predictor.h"
+#include "paa/eval/photo_descriptions.h"
 #include "paa/eval/pmllm_scorer.h"
 #include "paa/eval/study.h"
 #include "paa/eval/study_methods.h"
@@ -28,8 +32,8 @@ namespace {
 constexpr const char* kDescription = "Compare ways to predict a person's ratings, from no rating known to a hundred";
 constexpr const char* kFooter = R"(
 On people and photos that nothing was trained on: the training people's mean; the model without and with the profile;
-learning from k of the person's ratings from what is seen in photos (the population is fitted here, to the training
-people); a conventional network whose head is fine-tuned to the person; other people who rated the very photo; and,
+learning from k of the person's ratings from what is seen in photos, by deep models (low-level), in words (high-level)
+and both (the population is fitted here, to the training people); the language model asked directly; a conventional network whose head is fine-tuned to the person; other people who rated the very photo; and,
 where the set has a retest, people's own second ratings. docs/study.md says what each is, and what is measured.
 
 DIR gets study.json, study.txt and study.html. Run again after an interruption, it goes on where it was.
@@ -45,18 +49,22 @@ struct Options {
   std::string set;
   ScoringOptions scoring;
   eval::StudyOptions study;
-  bool json = false;
+  bool json = false, no_llm = false;
 };
 
 constexpr const char* kConstant = "population mean";
 constexpr const char* kGeneric = "generic (no profile)";
 constexpr const char* kProfile = "P-MLLM, profile";
 constexpr const char* kLowLevel = "low-level features";
+constexpr const char* kHighLevel = "high-level features";
+constexpr const char* kBoth = "low- and high-level (DL-LLM)";
+constexpr const char* kAskedLlm = "language model, asked directly";
 constexpr const char* kConventional = "conventional network, fine-tuned";
 constexpr const char* kNearest = "nearest other person (oracle)";
 constexpr const char* kPeople = "other people's mean (oracle)";
 
-const std::vector<std::string> kGroups = {kPooledGroup, kStatisticsGroup};
+const std::vector<std::string> kLowLevelOnly = {kPooledGroup, kStatisticsGroup};
+const std::vector<std::string> kGroups = {kPooledGroup, kStatisticsGroup, kConceptsGroup};
 
 std::vector<double> scores_of(const FeatureRows& rows) {
   std::vector<double> scores;
@@ -95,20 +103,39 @@ std::vector<std::vector<double>> profile_scores(const Pmllm& model, const Rating
   return result;
 }
 
-std::vector<eval::StudyMethod> methods_for(const Pmllm& model, const RatingTable& table, const PhotoRows& photos,
-                                           int jobs, const Cancel* cancel) {
+// FeatureFusion on the score and these groups, with a population of its own.
+eval::StudyMethod fusion_on(const char* name, const RatingTable& table, const PhotoRows& photos,
+                            const std::vector<std::string>& groups, const Cancel* cancel) {
   FitPopulationOptions fit;
   fit.cancel = cancel;
   fit.progress = [](std::size_t done, std::size_t total) {
     show_progress(done, total, "steps of fitting the population");
   };
-  return {eval::constant_method(kConstant, table),
-          eval::generic_method(kGeneric, scores_of(photos.rows)),
-          eval::personal_method(kProfile, profile_scores(model, table, jobs, cancel)),
-          eval::fusion_method(kLowLevel, fit_population(table, photos.layout, photos.rows, fit), photos.rows),
-          eval::fine_tuned_method(kConventional, table, group_of(photos, kPooledGroup)),
-          eval::nearest_person_method(kNearest, table),
-          eval::people_method(kPeople, table)};
+  const PhotoRows part = only_groups(photos, groups);
+  return eval::fusion_method(name, fit_population(table, part.layout, part.rows, fit), part.rows);
+}
+
+eval::StudyMethod asked_llm(const Pmllm& model, const RatingTable& table, int jobs, const Cancel* cancel) {
+  const auto progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos described"); };
+  return eval::llm_predictor_method(kAskedLlm, model, eval::photo_descriptions(model, table, {jobs, cancel, progress}),
+                                    table.scale, {.cancel = cancel});
+}
+
+std::vector<eval::StudyMethod> methods_for(const Pmllm& model, const RatingTable& table, const PhotoRows& photos,
+                                           const Options& options, const Cancel* cancel) {
+  const int jobs = options.scoring.jobs;
+  std::vector<eval::StudyMethod> methods = {
+      eval::constant_method(kConstant, table),
+      eval::generic_method(kGeneric, scores_of(photos.rows)),
+      eval::personal_method(kProfile, profile_scores(model, table, jobs, cancel)),
+      fusion_on(kLowLevel, table, photos, kLowLevelOnly, cancel),
+      fusion_on(kHighLevel, table, photos, {kConceptsGroup}, cancel),
+      fusion_on(kBoth, table, photos, kGroups, cancel),
+      eval::fine_tuned_method(kConventional, table, group_of(photos, kPooledGroup)),
+      eval::nearest_person_method(kNearest, table),
+      eval::people_method(kPeople, table)};
+  if (!options.no_llm) methods.push_back(asked_llm(model, table, jobs, cancel));
+  return methods;
 }
 
 int study(const Options& options) {
@@ -123,12 +150,14 @@ int study(const Options& options) {
     throw Error(ErrorCode::kIo, fmt::format("{}: cannot make the folder: {}", options.out.string(), error.message()));
   const Cancel* cancel = cancel_on_signal();
   const Pmllm model = load_model(options.scoring, cancel);
-  const PhotoRows photos = photo_rows(model, table, kGroups, options.scoring.jobs, cancel);
-  const auto methods = methods_for(model, table, photos, options.scoring.jobs, cancel);
+  const PhotoRows photos = photo_rows(model, table, {kGroups, kAnchors, options.scoring.jobs, cancel});
+  const auto methods = methods_for(model, table, photos, options, cancel);
   eval::StudyOptions wanted = options.study;
   wanted.cancel = cancel;
   wanted.log = options.out / fmt::format("progress-{}.jsonl", model.info().hash);
-  wanted.compared = {{kLowLevel, kGeneric}, {kLowLevel, kConventional}, {kConventional, kGeneric}};
+  wanted.compared = {{kBoth, kGeneric},  {kBoth, kLowLevel},      {kBoth, kConventional},     {kLowLevel, kGeneric},
+                     {kHighLevel, kGeneric}, {kConventional, kGeneric}, {kLowLevel, kConventional}};
+  if (!options.no_llm) wanted.compared.push_back({kBoth, kAskedLlm});
   wanted.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "people and sizes"); };
   const eval::StudyReport report = run_study(table, methods, wanted);
   wipe_progress();
@@ -162,6 +191,7 @@ Command add_study(CLI::App& paa) {
       ->check(CLI::Range(1, 1000));
   app->add_option("--seed", options->study.seed, "Of draws and intervals (here 0)")->option_text("N");
   add_model_options(*app, options->scoring);
+  app->add_flag("--no-llm", options->no_llm, "Leave out the language model asked directly, which takes most of the time");
   app->add_flag("--json", options->json, "Print one JSON object instead of tables");
   return {app, [options] { return study(*options); }};
 }

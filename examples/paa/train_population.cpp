@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <memory>
 
+#include "concept_rater.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/core/file.h"
 #include "paa/data/read_ratings.h"
 #include "paa/dlllm/low_level.h"
+#include "paa/dlllm/photo_features.h"
 #include "paa/train/fit_population.h"
 #include "personal_run.h"
 #include "photo_rows.h"
@@ -25,8 +27,11 @@ Writes a population file: how far people differ, and how much each group of feat
 photos that the data set marks for training; how sure predictions are, from its validation photos. Test people and test
 photos are not looked at. `paa predict --population FILE` takes it, and so does a model folder as its part "population".
 
-Groups: pooled, classes, hidden (what deep models see) and statistics (what simple formulas say). The default is pooled
-and statistics.
+Groups: pooled, classes, hidden (what deep models see), statistics (what simple formulas say) and concepts (what a
+language model says of a photo: how dangerous it is, how old ...). The default is pooled, statistics and concepts.
+
+Concepts are rated by "anchors" (with which words a small model completes a sentence about the photo) or by "digits"
+(which digit a model answers that is large enough to be asked). One that hardly varies from photo to photo is left out.
 
 Exit status: 0 written, 1 failed, 2 wrong usage, 130 Ctrl-C.
 
@@ -38,7 +43,8 @@ struct Options {
   std::filesystem::path data, out;
   std::string set;
   ScoringOptions scoring;
-  std::vector<std::string> groups = {kPooledGroup, kStatisticsGroup};
+  std::vector<std::string> groups = {kPooledGroup, kStatisticsGroup, kConceptsGroup};
+  std::string rater = kAnchors;
   std::uint64_t seed = 0;
 };
 
@@ -58,13 +64,16 @@ int train_population(const Options& options) {
   const Cancel* cancel = cancel_on_signal();
   AtomicFile file(options.out);
   const Pmllm model = load_model(options.scoring, cancel);
-  const PhotoRows photos = photo_rows(model, table, options.groups, options.scoring.jobs, cancel);
+  const PhotoRows photos =
+      photo_rows(model, table, {options.groups, options.rater, options.scoring.jobs, cancel});
   FitPopulationOptions fit;
   fit.seed = options.seed;
   fit.cancel = cancel;
   fit.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "fitting steps"); };
   Population population = fit_population(table, photos.layout, photos.rows, fit);
   population.features = photos.population_id;
+  population.concepts = photos.concepts;
+  if (!photos.concepts.empty()) population.rater = options.rater;
   wipe_progress();
   file.write(population_to_json(population).dump(1) + "\n");
   file.commit();
@@ -86,6 +95,9 @@ Command add_train_population(CLI::App& train) {
   app->add_option("--groups", options->groups, "Groups of features, with commas between them")
       ->option_text("NAMES")
       ->delimiter(',');
+  app->add_option("--rater", options->rater, "Who rates photos on concepts: anchors (taken if not given) or digits")
+      ->option_text("NAME")
+      ->check(CLI::IsMember({kAnchors, kDigits}));
   app->add_option("--seed", options->seed, "Of the folds that spreads are calibrated on (here 0)")->option_text("N");
   add_model_options(*app, options->scoring);
   return {app, [options] { return train_population(*options); }};

@@ -113,8 +113,7 @@ PersonalScorer::PersonalScorer(const Pmllm& model, const Population& population,
   wanted.cache = options.cache;
   if (rated) {
     wanted.rater = options.rater;
-    wanted.describe = options.describe;
-    wanted.concepts = options.concepts;
+    wanted.concepts = population.concepts;
     wanted.own_concepts = own_concepts(person);
   }
   impl_->features.emplace(model, wanted);

@@ -10,6 +10,7 @@
 #include "paa/core/file.h"
 #include "paa/core/ordered_prefetch.h"
 #include "paa/core/sha256.h"
+#include "paa/dlllm/describe_photo.h"
 #include "paa/dlllm/feature_cache.h"
 #include "paa/dlllm/low_level.h"
 #include "paa/image/decode.h"
@@ -130,8 +131,8 @@ struct PhotoFeatures::Impl {
     std::vector<ConceptPhoto> views(photos.size());
     for (std::size_t i = 0; i < photos.size(); ++i) {
       views[i] = {photos[i]->photo.sha256, &seen[i].fitted, {}};
-      if (!options.describe) continue;
-      views[i].description = options.describe(class_names, model.class_probabilities(tokens[i]), seen[i].statistics);
+      if (class_names.empty()) continue;
+      views[i].description = describe_photo(class_names, model.class_probabilities(tokens[i]), seen[i].statistics);
     }
     return options.rater->rate(views, rated, cancel);
   }

@@ -57,6 +57,21 @@ Json group_to_json(const PopulationGroup& group) {
   return {{"name", group.name}, {"scale", group.scale}, {"mean", group.mean}, {"deviation", group.deviation}};
 }
 
+// Concepts and the group of their ratings stand or fall together.
+void read_concepts(const JsonReader& reader, std::string_view origin, Population& population) {
+  if (reader.has("rater")) population.rater = reader.get<std::string>("rater");
+  const auto concepts = reader.has("concepts") ? reader.get<std::vector<Json>>("concepts") : std::vector<Json>();
+  for (std::size_t i = 0; i < concepts.size(); ++i) {
+    population.concepts.push_back(concept_from_json(concepts[i], fmt::format("{}: concepts[{}]", origin, i)));
+  }
+  std::size_t columns = 0;
+  for (const auto& group : population.groups) columns += group.name == kConceptsGroup ? group.mean.size() : 0;
+  if (columns != population.concepts.size() || population.rater.empty() != population.concepts.empty()) {
+    reader.fail("concepts", fmt::format("has {} concepts rated by \"{}\", but their group has {} columns",
+                                        population.concepts.size(), population.rater, columns));
+  }
+}
+
 void check_format(const JsonReader& reader, std::string_view origin) {
   if (reader.get<std::string>("format") != kFormat) reader.fail("format", fmt::format("must be \"{}\"", kFormat));
   const int version = reader.get<int>("version");
@@ -102,14 +117,16 @@ Population population_from_json(const Json& json, std::string_view origin) {
   for (std::size_t i = 0; i < groups.size(); ++i) {
     population.groups.push_back(group_from_json(groups[i], fmt::format("{}: groups[{}]", origin, i)));
   }
+  read_concepts(reader, origin, population);
   reader.refuse_unknown();
   return population;
 }
 
 Json population_to_json(const Population& population) {
-  Json groups = Json::array();
+  Json groups = Json::array(), concepts = Json::array();
   for (const auto& group : population.groups) groups.push_back(group_to_json(group));
-  return {{"format", kFormat},
+  for (const auto& subject : population.concepts) concepts.push_back(concept_to_json(subject));
+  Json json = {{"format", kFormat},
           {"version", kPopulationVersion},
           {"features", population.features},
           {"trained", population.trained},
@@ -129,6 +146,10 @@ Json population_to_json(const Population& population) {
           {"gaussian_process",
            {{"scale", population.gaussian_process.scale}, {"length", population.gaussian_process.length}}},
           {"groups", groups}};
+  if (population.concepts.empty()) return json;
+  json["rater"] = population.rater;
+  json["concepts"] = concepts;
+  return json;
 }
 
 Population read_population(const std::filesystem::path& path) {
@@ -145,6 +166,10 @@ Population with_groups(const Population& population, const std::vector<std::stri
       throw Error(ErrorCode::kInvalidArgument, fmt::format("the population has no group of features \"{}\"", name));
     }
     part.groups.push_back(*found);
+  }
+  if (std::find(names.begin(), names.end(), kConceptsGroup) == names.end()) {
+    part.rater.clear();
+    part.concepts.clear();
   }
   return part;
 }

@@ -60,7 +60,7 @@ class Study {
     describe(report);
     for (const auto& method : methods_) {
       for (const int k : options_.k) {
-        if (method.learns || k == options_.k.front()) report.rows.push_back(row(method, method.learns ? k : 0));
+        if (asked(method, k)) report.rows.push_back(row(method, method.learns ? k : 0));
       }
     }
     compare(report);
@@ -75,6 +75,16 @@ class Study {
       throw Error(ErrorCode::kInvalidArgument, "the sizes of supports must rise from 0 or more");
     }
     return plan_k_shot(table, {std::max(1, options.k.back()), options.draws, options.seed});
+  }
+
+  bool asked(const StudyMethod& method, int k) const {
+    if (!method.learns) return k == options_.k.front();
+    return method.largest_support < 0 || k <= method.largest_support;
+  }
+
+  std::size_t draws(const StudyMethod& method, int k) const {
+    if (k == 0) return 1;
+    return static_cast<std::size_t>(method.draws > 0 ? std::min(method.draws, options_.draws) : options_.draws);
   }
 
   Json heading() const {
@@ -128,8 +138,7 @@ class Study {
     PersonFigures person{
         {}, std::vector<double>(levels_of(table_.scale)), std::vector<double>(levels_of(table_.scale))};
     FiguresMean mean;
-    const std::size_t draws = k == 0 ? 1 : static_cast<std::size_t>(options_.draws);
-    for (std::size_t draw = 0; draw < draws; ++draw) {
+    for (std::size_t draw = 0; draw < draws(method, k); ++draw) {
       std::vector<Rating> support;
       for (const auto rating : plan_.support(i, draw, k)) support.push_back(table_.ratings[rating]);
       const Predictions predicted = method.predict(query.person, support, photos);
@@ -193,7 +202,10 @@ class Study {
 
   void advance() {
     std::size_t rows = 0;
-    for (const auto& method : methods_) rows += method.learns ? options_.k.size() : 1;
+    for (const auto& method : methods_) {
+      rows += static_cast<std::size_t>(
+          std::count_if(options_.k.begin(), options_.k.end(), [&](int k) { return asked(method, k); }));
+    }
     if (options_.progress) options_.progress(++done_, rows * plan_.queries.size());
   }
 

@@ -20,6 +20,7 @@
 #include "paa/pmllm/prompt.h"
 #include "precision.h"
 #include "scorer.h"
+#include "word_logits.h"
 
 namespace paa {
 namespace {
@@ -239,6 +240,34 @@ std::vector<Score> Pmllm::score(std::span<const PreparedProfile> profiles, const
   return impl_->score(profiles.size(), [&](std::size_t begin, std::size_t size) {
     return impl_->scorer->read(std::span(states).subspan(begin, size), {&seen, 1});
   }, cancel);
+}
+
+std::vector<std::vector<double>> Pmllm::word_logits(std::string_view text, std::span<const Completion> completions,
+                                                    const Cancel* cancel) const {
+  const c10::InferenceMode guard;
+  return paa::word_logits(impl_->scorer->decoder(), *impl_->tokenizer, text, completions, cancel);
+}
+
+std::vector<std::array<double, 10>> Pmllm::digit_probabilities(std::string_view question,
+                                                               std::span<const VisionTokens> photos,
+                                                               const Cancel* cancel) const {
+  const c10::InferenceMode guard;
+  std::vector<const VisionTokens::State*> states;
+  for (const VisionTokens& photo : photos) states.push_back(checked(photo, impl_->info.hash));
+  const auto digits = digit_tokens(*impl_->tokenizer);
+  const Scorer asking = impl_->scorer->asking(encode_question(*impl_->tokenizer, question));
+  const auto prefix = encode_prefix(*impl_->tokenizer, impl_->config.prompt_prefix,
+                                    profile_text(Profile(), impl_->config.wording));
+  const auto anyone = asking.prepare(prefix, false);
+  std::vector<std::array<double, 10>> result;
+  for (std::size_t begin = 0; begin < states.size(); begin += Scorer::kBatch) {
+    throw_if_cancelled(cancel);
+    const auto part = std::span(states).subspan(begin, std::min<std::size_t>(Scorer::kBatch, states.size() - begin));
+    const PreparedProfile::State* person = &anyone;
+    const auto of_part = among_tokens(asking.decoder(), asking.read({&person, 1}, part).hidden, digits);
+    result.insert(result.end(), of_part.begin(), of_part.end());
+  }
+  return result;
 }
 
 }  // namespace paa

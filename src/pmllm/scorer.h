@@ -52,6 +52,9 @@ class Scorer {
 
   const nn::Decoder& decoder() const noexcept { return decoder_; }
 
+  /// The same decoder and modules behind another suffix. Shares their memory.
+  Scorer asking(std::vector<TokenId> suffix) const { return {decoder_, modules_, layers_, std::move(suffix), photo_tokens_}; }
+
  private:
   struct People;
   struct Photos;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "paa/core/progress.h"
+#include "paa/dlllm/features.h"
 #include "paa/image/image.h"
 #include "paa/person/concept.h"
 
@@ -42,5 +43,13 @@ class HighLevelRater {
   virtual std::vector<ConceptRating> rate(std::span<const ConceptPhoto> photos, std::span<const Concept> concepts,
                                           const Cancel* cancel = nullptr, const Progress& progress = {}) = 0;
 };
+
+/// Of ratings over photos, digits: a concept whose ratings deviate less tells photos apart for nobody.
+inline constexpr double kLeastConceptDeviation = 0.05;
+
+/// Which of the `count` columns from `begin` on deviate less than kLeastConceptDeviation over the rows `photos`. Error:
+/// kInvalidArgument (columns or rows that do not exist). Thread-safe.
+std::vector<std::size_t> constant_concepts(const FeatureRows& rows, std::span<const std::size_t> photos,
+                                           std::size_t begin, std::size_t count);
 
 }  // namespace paa

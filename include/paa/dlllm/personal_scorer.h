@@ -19,10 +19,9 @@
 namespace paa {
 
 struct PersonalScorerOptions {
-  HighLevelRater* rater = nullptr;  ///< of concepts; null: the population's concepts are left out
-  std::vector<Concept> concepts;    ///< those of the population, in its order
-  PhotoDescriber describe;          ///< what the rater reads of a photo
-  std::filesystem::path cache;      ///< folder of what the model saw in photos; empty: nothing is remembered
+  /// Of concepts, of the kind that Population::rater names; must outlive the object; null: concepts are left out.
+  HighLevelRater* rater = nullptr;
+  std::filesystem::path cache;  ///< folder of what the model saw in photos; empty: nothing is remembered
 };
 
 /// A photo as the person would rate it.

@@ -13,29 +13,20 @@
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/high_level.h"
 #include "paa/dlllm/person_model.h"
-#include "paa/image/statistics.h"
+#include "paa/dlllm/population.h"
 #include "paa/person/concept.h"
 #include "paa/person/profile.h"
 #include "paa/pmllm/pmllm.h"
 
 namespace paa {
 
-/// Groups of concepts that a HighLevelRater rates, after the low-level ones: those that a population knows, and the
-/// person's own.
-inline constexpr const char* kConceptsGroup = "concepts";
+/// The group of a person's own concepts, after kConceptsGroup.
 inline constexpr const char* kOwnConceptsGroup = "own concepts";
-
-/// A photo in words, from the probabilities of the model's classes (their names: Pmllm::class_names) and the
-/// statistics.
-using PhotoDescriber =
-    std::function<std::string(const std::vector<std::string>& class_names, const std::vector<float>& probabilities,
-                              const ImageStatistics& statistics)>;
 
 struct PhotoFeaturesOptions {
   std::vector<std::string> groups;  ///< low-level ones, beside the score
   HighLevelRater* rater = nullptr;  ///< of concepts; must outlive the object; null: no concepts
   std::vector<Concept> concepts, own_concepts;
-  PhotoDescriber describe;      ///< what the rater reads of a photo; none: nothing
   Profile profile;              ///< whose score is wanted beside the generic one; empty: nobody's
   std::filesystem::path cache;  ///< folder of caches; empty: nothing is remembered
 };

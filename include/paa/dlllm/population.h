@@ -9,6 +9,7 @@
 
 #include "paa/core/json.h"
 #include "paa/dlllm/features.h"
+#include "paa/person/concept.h"
 
 namespace paa {
 
@@ -55,6 +56,8 @@ struct Population {
   /// Kept is what lies above usual by `keep_mean`, points, give or take `keep_scale` between people.
   double keep_mean = 0, keep_scale = 1;
   std::vector<PopulationGroup> groups;
+  std::string rater;              ///< how concepts were rated: "anchors", "digits", "chat"; empty: there are none
+  std::vector<Concept> concepts;  ///< the columns of the group "concepts"
   SpreadCalibration calibration;
   GaussianProcessPrior gaussian_process;
   double ask_threshold =
@@ -66,7 +69,7 @@ struct Population {
 /// The version of the format that this library writes and reads.
 inline constexpr int kPopulationVersion = 1;
 
-/// {"format": "paa-population", "version": 1, ...}, fields named as above. Errors: kBadFormat (an unknown field, a
+/// {"format": "paa-population", "version": 1, ...}, fields named as above; rater and concepts may be missing. Errors: kBadFormat (an unknown field, a
 /// wrong type, a number that is not finite or out of range, groups whose lists differ in length; the field is named),
 /// kUnsupported (a newer version).
 Population population_from_json(const Json& json, std::string_view origin);
@@ -74,6 +77,9 @@ Population population_from_json(const Json& json, std::string_view origin);
 Json population_to_json(const Population& population);
 /// Errors: also those of read_json.
 Population read_population(const std::filesystem::path& path);
+
+/// The name of the group of features that Population::concepts are the columns of.
+inline constexpr const char* kConceptsGroup = "concepts";
 
 /// Only the named groups: what is left out adds nothing. Error: kInvalidArgument (a name that is none of its groups).
 Population with_groups(const Population& population, const std::vector<std::string>& names);

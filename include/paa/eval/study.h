@@ -28,6 +28,8 @@ struct StudyMethod {
   StudyPredictor predict;
   bool learns = true;      ///< whether it looks at the support; one that does not is asked once, with k = 0
   bool knows_rank = true;  ///< whether it orders photos; one constant for all has no correlations
+  int largest_support = -1;  ///< it is not asked with larger ones; -1: with all
+  int draws = 0;             ///< of the supports it gets fewer than StudyOptions::draws; 0: all of them
 };
 
 struct StudyOptions {

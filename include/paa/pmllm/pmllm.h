@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "paa/core/progress.h"
@@ -41,6 +42,12 @@ struct Score {
 struct Reading {
   Score score;
   std::vector<float> hidden;  ///< (D), of the read-out position after the last block, RMS-normalised without weight
+};
+
+/// A sentence begun, and the words that may complete it.
+struct Completion {
+  std::string cue;                 ///< goes on from a text: " The scene is very"
+  std::vector<std::string> words;  ///< go on from the cue: " warm"; each is known by its first token
 };
 
 /// What a loaded model is.
@@ -133,6 +140,21 @@ class Pmllm {
   /// One photo for many people. Costs the suffix only.
   std::vector<Score> score(std::span<const PreparedProfile> profiles, const VisionTokens& photo,
                            const Cancel* cancel = nullptr) const;
+
+  /// What the frozen LLM alone, without photo and fusion, would write next: for each completion the logits of its words
+  /// after text and cue. `text` is read once. No number depends on what else is asked. Special tokens are not
+  /// recognised. Errors: kInvalidArgument (no text, cue, word or an empty one); kLimitExceeded (text and cue are longer
+  /// than the LLM's context), kCancelled.
+  std::vector<std::vector<double>> word_logits(std::string_view text, std::span<const Completion> completions,
+                                               const Cancel* cancel = nullptr) const;
+
+  /// What the LLM with the photo fused in answers to a question: for each photo the probabilities of the digits 0 to 9,
+  /// among themselves, where the answer begins, without a profile. The fusion modules were trained for the rating alone,
+  /// so whether a model can answer other questions has to be measured. Errors: kInvalidArgument (no question, state of
+  /// another model), kUnsupported (a tokenizer that has no token for a digit), kLimitExceeded, kCancelled.
+  std::vector<std::array<double, 10>> digit_probabilities(std::string_view question,
+                                                          std::span<const VisionTokens> photos,
+                                                          const Cancel* cancel = nullptr) const;
 
  private:
   struct Impl;

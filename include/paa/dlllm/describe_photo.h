@@ -1,0 +1,19 @@
+#pragma once
+// A photo in words, for language models that cannot see it.
+
+#include <string>
+#include <vector>
+
+#include "paa/image/statistics.h"
+
+namespace paa {
+
+/// What the photo shows and what it looks like: "a seashore, a sandbar and a promontory. It is bright, with cool
+/// colours." Names are those of the likeliest classes, up to three that are likely enough, and at least one; what it
+/// looks like is said where a statistic lies far from that of typical photos, in the words of kStatisticWords, the
+/// brightness and up to two more. `class_names`: lines as of Pmllm::class_names; `probabilities`: one a class. The
+/// same arguments give the same text. Thread-safe. Error: kInvalidArgument (no class, or lists of two lengths).
+std::string describe_photo(const std::vector<std::string>& class_names, const std::vector<float>& probabilities,
+                           const ImageStatistics& statistics);
+
+}  // namespace paa
