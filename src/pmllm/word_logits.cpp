@@ -77,11 +77,12 @@ std::vector<TokenId> encode_question(const Tokenizer& tokenizer, std::string_vie
 
 std::vector<std::array<double, 10>> among_tokens(const nn::Decoder& decoder, const at::Tensor& hidden,
                                                  const std::array<TokenId, 10>& tokens) {
-  const at::Tensor logits = decoder.logits(hidden).index_select(1, id_tensor(tokens)).to(at::kDouble);
-  const at::Tensor probabilities = at::softmax(logits, 1).contiguous();
   std::vector<std::array<double, 10>> result(static_cast<std::size_t>(hidden.size(0)));
   for (std::size_t i = 0; i < result.size(); ++i) {
-    std::copy_n(probabilities.const_data_ptr<double>() + i * tokens.size(), tokens.size(), result[i].begin());
+    // One by one: a product of another shape rounds differently, and no photo may depend on the others.
+    const at::Tensor logits = decoder.logits(hidden[static_cast<std::int64_t>(i)]).index_select(0, id_tensor(tokens));
+    const at::Tensor probabilities = at::softmax(logits.to(at::kDouble), 0).contiguous();
+    std::copy_n(probabilities.const_data_ptr<double>(), tokens.size(), result[i].begin());
   }
   return result;
 }

@@ -47,6 +47,26 @@ TEST_CASE("Mistakes in a population file are told with their place", "[populatio
   refuse([](Json& json) { json["extra"] = 1; }, "extra");
 }
 
+TEST_CASE("A population's concepts stand with their ratings", "[population]") {
+  paa::Population population = golden_population();
+  population.rater = "anchors";
+  population.concepts = {{"age", "How old is it?", "new", "old", {"new"}, {"old"}, "It is very"}};
+  population.groups.push_back({paa::kConceptsGroup, 0.2, {4}, {2}});
+  const Json json = population_to_json(population);
+  CHECK(population_from_json(json, "p") == population);
+  CHECK(paa::with_groups(population, {"pooled", paa::kConceptsGroup}).concepts == population.concepts);
+  CHECK(paa::with_groups(population, {"pooled"}).concepts.empty());
+  CHECK(paa::with_groups(population, {"pooled"}).rater.empty());
+  for (const char* part : {"rater", "concepts"}) {
+    Json damaged = json;
+    damaged.erase(part);
+    CHECK_THROWS_WITH(population_from_json(damaged, "p.json"), Catch::Contains("p.json") && Catch::Contains("concepts"));
+  }
+  Json damaged = json;
+  damaged["concepts"][0]["name"] = "";
+  CHECK_THROWS_WITH(population_from_json(damaged, "p.json"), Catch::Contains("concepts[0]"));
+}
+
 TEST_CASE("Groups are chosen by name", "[population]") {
   const auto part = paa::with_groups(golden_population(), {"statistics"});
   REQUIRE(part.groups.size() == 1);
