@@ -58,6 +58,7 @@ constexpr const char* kProfile = "P-MLLM, profile";
 constexpr const char* kLowLevel = "low-level features";
 constexpr const char* kHighLevel = "high-level features";
 constexpr const char* kBoth = "low- and high-level (DL-LLM)";
+constexpr const char* kAsking = "low- and high-level, photos chosen by ask";
 constexpr const char* kAskedLlm = "language model, asked directly";
 constexpr const char* kConventional = "conventional network, fine-tuned";
 constexpr const char* kNearest = "nearest other person (oracle)";
@@ -103,16 +104,21 @@ std::vector<std::vector<double>> profile_scores(const Pmllm& model, const Rating
   return result;
 }
 
-// FeatureFusion on the score and these groups, with a population of its own.
-eval::StudyMethod fusion_on(const char* name, const RatingTable& table, const PhotoRows& photos,
-                            const std::vector<std::string>& groups, const Cancel* cancel) {
+// Fitted to the score and these groups.
+Population population_of(const RatingTable& table, const PhotoRows& part, const Cancel* cancel) {
   FitPopulationOptions fit;
   fit.cancel = cancel;
   fit.progress = [](std::size_t done, std::size_t total) {
     show_progress(done, total, "steps of fitting the population");
   };
+  return fit_population(table, part.layout, part.rows, fit);
+}
+
+// FeatureFusion on the score and these groups, with a population of its own.
+eval::StudyMethod fusion_on(const char* name, const RatingTable& table, const PhotoRows& photos,
+                            const std::vector<std::string>& groups, const Cancel* cancel) {
   const PhotoRows part = only_groups(photos, groups);
-  return eval::fusion_method(name, fit_population(table, part.layout, part.rows, fit), part.rows);
+  return eval::fusion_method(name, population_of(table, part, cancel), part.rows);
 }
 
 eval::StudyMethod asked_llm(const Pmllm& model, const RatingTable& table, int jobs, const Cancel* cancel) {
@@ -124,13 +130,15 @@ eval::StudyMethod asked_llm(const Pmllm& model, const RatingTable& table, int jo
 std::vector<eval::StudyMethod> methods_for(const Pmllm& model, const RatingTable& table, const PhotoRows& photos,
                                            const Options& options, const Cancel* cancel) {
   const int jobs = options.scoring.jobs;
+  const Population both = population_of(table, photos, cancel);
   std::vector<eval::StudyMethod> methods = {
       eval::constant_method(kConstant, table),
       eval::generic_method(kGeneric, scores_of(photos.rows)),
       eval::personal_method(kProfile, profile_scores(model, table, jobs, cancel)),
       fusion_on(kLowLevel, table, photos, kLowLevelOnly, cancel),
       fusion_on(kHighLevel, table, photos, {kConceptsGroup}, cancel),
-      fusion_on(kBoth, table, photos, kGroups, cancel),
+      eval::fusion_method(kBoth, both, photos.rows),
+      eval::asking_method(kAsking, both, photos.rows),
       eval::fine_tuned_method(kConventional, table, group_of(photos, kPooledGroup)),
       eval::nearest_person_method(kNearest, table),
       eval::people_method(kPeople, table)};
@@ -157,6 +165,7 @@ int study(const Options& options) {
   wanted.log = options.out / fmt::format("progress-{}.jsonl", model.info().hash);
   wanted.compared = {{kBoth, kGeneric},  {kBoth, kLowLevel},      {kBoth, kConventional},     {kLowLevel, kGeneric},
                      {kHighLevel, kGeneric}, {kConventional, kGeneric}, {kLowLevel, kConventional}};
+  wanted.compared.emplace_back(kAsking, kBoth);
   if (!options.no_llm) wanted.compared.push_back({kBoth, kAskedLlm});
   wanted.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "people and sizes"); };
   const eval::StudyReport report = run_study(table, methods, wanted);

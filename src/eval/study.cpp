@@ -139,14 +139,24 @@ class Study {
         {}, std::vector<double>(levels_of(table_.scale)), std::vector<double>(levels_of(table_.scale))};
     FiguresMean mean;
     for (std::size_t draw = 0; draw < draws(method, k); ++draw) {
-      std::vector<Rating> support;
-      for (const auto rating : plan_.support(i, draw, k)) support.push_back(table_.ratings[rating]);
-      const Predictions predicted = method.predict(query.person, support, photos);
+      const Predictions predicted = method.predict(query.person, support(method, k, i, draw, photos), photos);
       mean.add(figures_of_draw(truth, predicted, ranks));
       add_errors(truth, predicted, person);
     }
     person.figures = mean.value();
     return person;
+  }
+
+  std::vector<Rating> support(const StudyMethod& method, int k, std::size_t i, std::size_t draw,
+                              std::span<const std::uint32_t> photos) const {
+    std::vector<Rating> known;
+    for (const auto rating : plan_.support(i, draw, method.choose ? options_.k.back() : k)) {
+      known.push_back(table_.ratings[rating]);
+    }
+    if (!method.choose) return known;
+    std::vector<Rating> chosen;
+    for (const auto place : method.choose(known, photos, k)) chosen.push_back(known[place]);
+    return chosen;
   }
 
   Figures figures_of_draw(const std::vector<double>& truth, const Predictions& predicted, bool ranks) const {

@@ -1,10 +1,12 @@
 #include "paa/eval/study_methods.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
 #include <utility>
 
+#include "paa/dlllm/elicitation.h"
 #include "paa/dlllm/feature_fusion.h"
 
 namespace paa::eval {
@@ -121,6 +123,29 @@ StudyMethod fusion_method(const std::string& name, Population population, Featur
     return predictions;
   };
   return {name, predict, true, true};
+}
+
+StudyMethod asking_method(const std::string& name, Population population, FeatureRows rows) {
+  const auto all = std::make_shared<const FeatureRows>(rows);
+  StudyMethod method = fusion_method(name, population, std::move(rows));
+  method.choose = [population = std::move(population), all](std::span<const Rating> pool,
+                                                            std::span<const std::uint32_t> photos, int k) {
+    std::vector<std::uint32_t> library;
+    for (const auto& rating : pool) library.push_back(rating.photo);
+    library.insert(library.end(), photos.begin(), photos.end());
+    ElicitationOptions options;
+    options.count = static_cast<std::size_t>(k);
+    options.threshold = 0;
+    options.asked.assign(library.size(), false);
+    std::fill(options.asked.begin() + static_cast<std::ptrdiff_t>(pool.size()), options.asked.end(), true);
+    // What is asked does not depend on the answers as long as they are stars.
+    std::vector<std::size_t> places;
+    for (const auto& question : next_questions(FeatureFusion(population), rows_at(*all, library), options)) {
+      places.push_back(question.photo);
+    }
+    return places;
+  };
+  return method;
 }
 
 }  // namespace paa::eval

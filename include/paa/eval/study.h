@@ -23,6 +23,11 @@ namespace paa::eval {
 using StudyPredictor = std::function<Predictions(std::uint32_t person, std::span<const Rating> support,
                                                  std::span<const std::uint32_t> photos)>;
 
+/// Which `k` of the person's ratings `pool` become known, in order, for predictions of `photos`: places in `pool`. The
+/// values of the ratings must not be looked at before they are chosen.
+using SupportChooser = std::function<std::vector<std::size_t>(std::span<const Rating> pool,
+                                                              std::span<const std::uint32_t> photos, int k)>;
+
 struct StudyMethod {
   std::string name;
   StudyPredictor predict;
@@ -30,6 +35,7 @@ struct StudyMethod {
   bool knows_rank = true;  ///< whether it orders photos; one constant for all has no correlations
   int largest_support = -1;  ///< it is not asked with larger ones; -1: with all
   int draws = 0;             ///< of the supports it gets fewer than StudyOptions::draws; 0: all of them
+  SupportChooser choose;     ///< of each draw's largest support; none: the first k of the draw
 };
 
 struct StudyOptions {

@@ -25,6 +25,10 @@ StudyMethod personal_method(const std::string& name, std::vector<std::vector<dou
 /// FeatureFusion with this population on rows of population_columns().
 StudyMethod fusion_method(const std::string& name, Population population, FeatureRows rows);
 
+/// The same, with the k ratings that next_questions asks for, of a library of the pool's photos and those to predict,
+/// instead of k drawn ones: what asking well is worth.
+StudyMethod asking_method(const std::string& name, Population population, FeatureRows rows);
+
 /// The oracle of other people: the training people's mean rating of the very photo.
 StudyMethod people_method(const std::string& name, const RatingTable& table);
 
