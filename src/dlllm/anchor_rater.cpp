@@ -7,19 +7,24 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "paa/core/error.h"
+#include "paa/core/json.h"
+#include "paa/core/sha256.h"
+#include "paa/dlllm/feature_cache.h"
 
 namespace paa {
 namespace {
 
-// Raised whenever the same description may give other ratings.
+// Raised whenever the same contents may give other ratings.
 constexpr const char* kVersion = "1";
-// Descriptions that tell nothing: what the model prefers after them is its habit, not the photo.
+// Contents that tell nothing: what the model prefers after them is its habit, not the photo.
 constexpr std::array<const char*, 4> kNeutral = {"something.", "a thing and another thing.", "a scene.",
                                                  "a person, an animal and an object."};
 
-std::string text_of(std::string_view description) { return fmt::format("The photo shows {}", description); }
+std::string text_of(std::string_view content) { return fmt::format("The photo shows {}", content); }
 
 double mean(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -55,12 +60,12 @@ class Asking {
   }
 
   /// One contrast a concept.
-  std::vector<double> contrasts(const Pmllm& model, std::string_view description, const Cancel* cancel) const {
-    const auto logits = model.word_logits(text_of(description), completions_, cancel);
-    std::vector<double> result;
+  std::vector<float> contrasts(const Pmllm& model, std::string_view content, const Cancel* cancel) const {
+    const auto logits = model.word_logits(text_of(content), completions_, cancel);
+    std::vector<float> result;
     for (const auto& place : places_) {
       const auto words = std::span(logits[place.completion]).subspan(place.begin, place.low + place.high);
-      result.push_back(mean(words.subspan(place.low)) - mean(words.first(place.low)));
+      result.push_back(static_cast<float>(mean(words.subspan(place.low)) - mean(words.first(place.low))));
     }
     return result;
   }
@@ -73,26 +78,64 @@ class Asking {
   std::vector<Place> places_;
 };
 
+// What the model said of contents, for one list of concepts.
+class KnownContrasts {
+ public:
+  KnownContrasts(const Pmllm& model, std::span<const Concept> concepts, const std::string& id,
+                 const std::filesystem::path& folder)
+      : model_(&model), concepts_(concepts.begin(), concepts.end()), asking_(concepts) {
+    Json texts = Json::array();
+    for (const auto& subject : concepts) texts.push_back(concept_to_json(subject));
+    if (!folder.empty()) {
+      kept_.emplace(folder, fmt::format("{}-{}", id, sha256_hex(to_text(texts)).substr(0, 12)), concepts.size());
+    }
+  }
+
+  bool about(std::span<const Concept> concepts) const {
+    return std::equal(concepts.begin(), concepts.end(), concepts_.begin(), concepts_.end());
+  }
+
+  const std::vector<float>& of(const std::string& content, const Cancel* cancel) {
+    const auto [at, fresh] = known_.try_emplace(content);
+    if (!fresh && !at->second.empty()) return at->second;
+    const std::string key = sha256_hex(content);
+    if (kept_) at->second = kept_->find(key).value_or(std::vector<float>());
+    if (!at->second.empty()) return at->second;
+    at->second = asking_.contrasts(*model_, content, cancel);
+    if (kept_) kept_->add(key, at->second);
+    return at->second;
+  }
+
+  /// What the model prefers anyway.
+  const std::vector<double>& habits(const Cancel* cancel) {
+    if (!habits_.empty()) return habits_;
+    std::vector<double> sum(concepts_.size());
+    for (const char* content : kNeutral) {
+      const auto& contrasts = of(content, cancel);
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(contrasts[i]) / kNeutral.size();
+    }
+    return habits_ = std::move(sum);
+  }
+
+ private:
+  const Pmllm* model_;
+  std::vector<Concept> concepts_;
+  Asking asking_;
+  std::map<std::string, std::vector<float>> known_;
+  std::vector<double> habits_;
+  std::optional<FeatureCache> kept_;
+};
+
 }  // namespace
 
 struct AnchorRater::Impl {
   const Pmllm* model;
-  std::vector<Concept> known;   // whose habits are known
-  std::vector<double> habits;
-
-  const std::vector<double>& habits_of(std::span<const Concept> concepts, const Asking& asking, const Cancel* cancel) {
-    if (std::equal(concepts.begin(), concepts.end(), known.begin(), known.end())) return habits;
-    std::vector<double> sum(concepts.size());
-    for (const char* description : kNeutral) {
-      const auto contrasts = asking.contrasts(*model, description, cancel);
-      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += contrasts[i] / kNeutral.size();
-    }
-    known.assign(concepts.begin(), concepts.end());
-    return habits = std::move(sum);
-  }
+  std::filesystem::path cache;
+  std::optional<KnownContrasts> known;
 };
 
-AnchorRater::AnchorRater(const Pmllm& model) : impl_(std::make_unique<Impl>(Impl{&model, {}, {}})) {}
+AnchorRater::AnchorRater(const Pmllm& model, std::filesystem::path cache)
+    : impl_(std::make_unique<Impl>(Impl{&model, std::move(cache), {}})) {}
 AnchorRater::AnchorRater(AnchorRater&&) noexcept = default;
 AnchorRater& AnchorRater::operator=(AnchorRater&&) noexcept = default;
 AnchorRater::~AnchorRater() = default;
@@ -102,15 +145,21 @@ std::string AnchorRater::id() const { return fmt::format("anchors-{}-{}", kVersi
 std::vector<ConceptRating> AnchorRater::rate(std::span<const ConceptPhoto> photos, std::span<const Concept> concepts,
                                              const Cancel* cancel, const Progress& progress) {
   if (photos.empty() || concepts.empty()) return {};
-  const Asking asking(concepts);
-  const auto& habits = impl_->habits_of(concepts, asking, cancel);
+  if (!impl_->known || !impl_->known->about(concepts)) impl_->known.emplace(*impl_->model, concepts, id(), impl_->cache);
+  const auto& habits = impl_->known->habits(cancel);
   std::vector<ConceptRating> ratings;
   for (std::size_t i = 0; i < photos.size(); ++i) {
-    if (photos[i].description.empty()) {
-      throw Error(ErrorCode::kInvalidArgument,
-                  fmt::format("the photo {} has no description to rate it by", photos[i].sha256.substr(0, 12)));
+    if (photos[i].contents.empty()) {
+      throw Error(ErrorCode::kInvalidArgument, fmt::format("nothing says what the photo {} may show, to rate it by",
+                                                           photos[i].sha256.substr(0, 12)));
     }
-    const auto contrasts = asking.contrasts(*impl_->model, photos[i].description, cancel);
+    std::vector<double> contrasts(concepts.size());
+    for (const auto& content : photos[i].contents) {
+      const auto& of_content = impl_->known->of(content.text, cancel);
+      for (std::size_t j = 0; j < contrasts.size(); ++j) {
+        contrasts[j] += content.weight * static_cast<double>(of_content[j]);
+      }
+    }
     for (std::size_t j = 0; j < concepts.size(); ++j) {
       const double p = 1 / (1 + std::exp(habits[j] - contrasts[j]));
       ratings.push_back({9 * p, entropy_bits(p)});

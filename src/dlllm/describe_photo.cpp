@@ -14,6 +14,7 @@
 namespace paa {
 namespace {
 
+constexpr std::size_t kContents = 8;
 constexpr std::size_t kMostNames = 3;
 // Classes below it are guesses that mislead more than they tell.
 constexpr float kLikelyEnough = 0.1F;
@@ -29,20 +30,28 @@ struct Typical {
 constexpr std::array<Typical, kImageStatisticCount> kTypical = {
     {{0.479, 0.155}, {0.216, 0.0603}, {0.336, 0.206}, {42.7, 27.4}, {-0.309, 0.346}, {0.333, 0.192}}};
 
-std::vector<std::size_t> likeliest(const std::vector<float>& probabilities) {
+void check(const std::vector<std::string>& class_names, const std::vector<float>& probabilities) {
+  if (!class_names.empty() && class_names.size() == probabilities.size()) return;
+  throw Error(ErrorCode::kInvalidArgument,
+              fmt::format("a photo is described by {} class names and {} probabilities; both need one for each class",
+                          class_names.size(), probabilities.size()));
+}
+
+std::vector<std::size_t> likeliest(const std::vector<float>& probabilities, std::size_t count) {
   std::vector<std::size_t> order(probabilities.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  const std::size_t most = std::min(kMostNames, order.size());
+  const std::size_t most = std::min(count, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
                     [&](std::size_t a, std::size_t b) {
                       return probabilities[a] != probabilities[b] ? probabilities[a] > probabilities[b] : a < b;
                     });
   order.resize(most);
-  while (order.size() > 1 && probabilities[order.back()] < kLikelyEnough) order.pop_back();
   return order;
 }
 
-std::string with_article(std::string_view name) {
+// "tabby, tabby cat" gives "a tabby".
+std::string with_article(std::string_view names) {
+  const std::string_view name = names.substr(0, names.find(','));
   const bool vowel = !name.empty() && std::string_view("aeiouAEIOU").find(name.front()) != std::string_view::npos;
   return fmt::format("{} {}", vowel ? "an" : "a", name);
 }
@@ -85,16 +94,25 @@ std::string looks(const ImageStatistics& statistics) {
 
 }  // namespace
 
+std::vector<LikelyContent> likely_contents(const std::vector<std::string>& class_names,
+                                           const std::vector<float>& probabilities) {
+  check(class_names, probabilities);
+  std::vector<LikelyContent> contents;
+  double sum = 0;
+  for (const std::size_t i : likeliest(probabilities, kContents)) {
+    contents.push_back({with_article(class_names[i]) + ".", std::sqrt(static_cast<double>(probabilities[i]))});
+    sum += contents.back().weight;
+  }
+  for (auto& content : contents) content.weight = sum > 0 ? content.weight / sum : 1.0 / static_cast<double>(contents.size());
+  return contents;
+}
+
 std::string describe_photo(const std::vector<std::string>& class_names, const std::vector<float>& probabilities,
                            const ImageStatistics& statistics) {
-  if (class_names.empty() || class_names.size() != probabilities.size()) {
-    throw Error(ErrorCode::kInvalidArgument,
-                fmt::format("a photo is described by {} class names and {} probabilities; both need one for each class",
-                            class_names.size(), probabilities.size()));
-  }
+  check(class_names, probabilities);
   std::vector<std::string> names;
-  for (const std::size_t i : likeliest(probabilities)) {
-    names.push_back(with_article(class_names[i].substr(0, class_names[i].find(','))));
+  for (const std::size_t i : likeliest(probabilities, kMostNames)) {
+    if (names.empty() || probabilities[i] >= kLikelyEnough) names.push_back(with_article(class_names[i]));
   }
   return listed(names) + "." + looks(statistics);
 }

@@ -131,8 +131,9 @@ struct PhotoFeatures::Impl {
     std::vector<ConceptPhoto> views(photos.size());
     for (std::size_t i = 0; i < photos.size(); ++i) {
       views[i] = {photos[i]->photo.sha256, &seen[i].fitted, {}};
-      if (class_names.empty()) continue;
-      views[i].description = describe_photo(class_names, model.class_probabilities(tokens[i]), seen[i].statistics);
+      if (!class_names.empty()) {
+        views[i].contents = likely_contents(class_names, model.class_probabilities(tokens[i]));
+      }
     }
     return options.rater->rate(views, rated, cancel);
   }

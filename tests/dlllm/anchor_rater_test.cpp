@@ -6,6 +6,7 @@
 #include <map>
 
 #include "catch.h"
+#include "core/temporary_folder.h"
 #include "lite0_model.h"
 #include "paa/core/error.h"
 #include "paa/core/json.h"
@@ -32,7 +33,11 @@ const Pmllm& fp32() {
   return model;
 }
 
-ConceptPhoto described(const std::string& text) { return {std::string(64, '0'), nullptr, text}; }
+ConceptPhoto described(const std::string& text) {
+  ConceptPhoto photo{std::string(64, '0'), nullptr, {}};
+  if (!text.empty()) photo.contents = {{text, 1}};
+  return photo;
+}
 
 std::vector<ConceptRating> rate(const std::vector<std::string>& descriptions, const std::vector<Concept>& concepts) {
   std::vector<ConceptPhoto> photos;
@@ -89,6 +94,26 @@ TEST_CASE("A rating does not depend on what else is asked", "[anchor_rater]") {
   CHECK(alone[0].digit < 4.5);
 }
 
+TEST_CASE("What a photo may show is weighed, and remembered on disk", "[anchor_rater]") {
+  if (!installed()) return;
+  const auto concepts = std::span(paa::standard_concepts()).subspan(3, 1);
+  const auto logit = [](const ConceptRating& rating) { return std::log(rating.digit / (9 - rating.digit)); };
+  ConceptPhoto both = described("a graveyard.");
+  both.contents = {{"a graveyard.", 0.25}, {"a birthday cake.", 0.75}};
+  const TemporaryFolder folder;
+  AnchorRater rater(fp32(), folder / "");
+  const auto alone = rate({"a graveyard.", "a birthday cake."}, {concepts.begin(), concepts.end()});
+  const auto mixed = rater.rate({&both, 1}, concepts);
+  CHECK(logit(mixed[0]) == Approx(0.25 * logit(alone[0]) + 0.75 * logit(alone[1])).margin(1e-5));
+  REQUIRE(folder.files() == 1);
+
+  // Another run reads what stands there, and adds nothing.
+  const std::filesystem::path file = *std::filesystem::directory_iterator(folder / "");
+  const auto size = std::filesystem::file_size(file);
+  CHECK(AnchorRater(fp32(), folder / "").rate({&both, 1}, concepts)[0].digit == mixed[0].digit);
+  CHECK(std::filesystem::file_size(file) == size);
+}
+
 TEST_CASE("What cannot be rated by words is refused by name", "[anchor_rater]") {
   if (!installed()) return;
   const auto refusal = [](const std::string& description, const Concept& subject) -> std::string {
@@ -101,7 +126,7 @@ TEST_CASE("What cannot be rated by words is refused by name", "[anchor_rater]") 
     }
   };
   Concept subject = paa::standard_concepts()[0];
-  CHECK_THAT(refusal("", subject), Catch::Contains("000000000000 has no description"));
+  CHECK_THAT(refusal("", subject), Catch::Contains("what the photo 000000000000 may show"));
   subject.cue = "";
   CHECK_THAT(refusal("a cat.", subject), Catch::Contains("\"concreteness\" has no cue"));
   subject = paa::standard_concepts()[0];
@@ -142,7 +167,7 @@ TEST_CASE("Digits are a distribution that the photo and the question move", "[di
   CHECK_THROWS_AS(fp32().digit_probabilities("", tokens), paa::Error);
 
   paa::DigitRater rater(fp32());
-  const std::vector<ConceptPhoto> photos = {{std::string(64, 'a'), &cat, ""}, {std::string(64, 'b'), &astronaut, ""}};
+  const std::vector<ConceptPhoto> photos = {{std::string(64, 'a'), &cat, {}}, {std::string(64, 'b'), &astronaut, {}}};
   const auto& concepts = paa::standard_concepts();
   const auto ratings = rater.rate(photos, std::span(concepts).first(2));
   REQUIRE(ratings.size() == 4);

@@ -41,6 +41,20 @@ TEST_CASE("What a photo looks like is said where it is far from typical", "[desc
   CHECK(describe_photo(kNames, cat, statistics) == "a tabby. It has many colours.");
 }
 
+TEST_CASE("What a photo may show counts by the square root of its probability", "[describe_photo]") {
+  const auto contents = paa::likely_contents(kNames, {0.64F, 0.0F, 0.04F, 0.32F});
+  REQUIRE(contents.size() == 4);
+  CHECK(contents[0].text == "a tabby.");
+  CHECK(contents[1].text == "a sandbar.");
+  CHECK(contents[2].weight / contents[0].weight == Approx(0.25));
+  CHECK(contents[3].weight == 0);
+  double sum = 0;
+  for (const auto& content : contents) sum += content.weight;
+  CHECK(sum == Approx(1));
+  CHECK(paa::likely_contents(std::vector<std::string>(1000, "cat"), std::vector<float>(1000, 0.001F)).size() == 8);
+  CHECK_THROWS_AS(paa::likely_contents(kNames, {1.0F}), paa::Error);
+}
+
 TEST_CASE("A description needs a name for each class", "[describe_photo]") {
   CHECK_THROWS_AS(describe_photo({}, {}, middling()), paa::Error);
   CHECK_THROWS_AS(describe_photo(kNames, {0.5F, 0.5F}, middling()), paa::Error);

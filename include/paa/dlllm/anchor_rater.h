@@ -3,6 +3,7 @@
 // After arXiv 2605.14761; a reconstruction, not paper-verified. Modelled on word-pair contrasts of a frozen language
 // model (semantic differential, Osgood et al. 1957; calibrated as in Zhao et al. 2021, "Calibrate before use").
 
+#include <filesystem>
 #include <memory>
 
 #include "paa/dlllm/high_level.h"
@@ -10,14 +11,15 @@
 
 namespace paa {
 
-/// After "The photo shows DESCRIPTION CUE", how much more readily the frozen LLM goes on with a concept's high words than
-/// with its low ones: the difference of their mean logits, less the same difference for descriptions that say nothing.
-/// Its logistic function is taken for the probability p of the high end: the expected digit is 9 p, the entropy that of
-/// p. The photo itself is not looked at. Not thread-safe.
+/// After "The photo shows CONTENT CUE", how much more readily the frozen LLM goes on with a concept's high words than with
+/// its low ones: the difference of their mean logits, less the same difference for contents that say nothing. Of a
+/// photo that may show several things it is their weighted mean. Its logistic function is taken for the probability p
+/// of the high end: the expected digit is 9 p, the entropy that of p. The photo itself is not looked at. Not
+/// thread-safe.
 class AnchorRater : public HighLevelRater {
  public:
-  /// The model must outlive it.
-  explicit AnchorRater(const Pmllm& model);
+  /// The model must outlive it. `cache`: a folder where what was read is remembered; empty: nothing is.
+  explicit AnchorRater(const Pmllm& model, std::filesystem::path cache = {});
   AnchorRater(AnchorRater&&) noexcept;
   AnchorRater& operator=(AnchorRater&&) noexcept;
   ~AnchorRater() override;
@@ -25,8 +27,9 @@ class AnchorRater : public HighLevelRater {
   std::string id() const override;
   bool needs_image() const override { return false; }
 
-  /// Costs one reading of the description, and one of each cue among the concepts. Errors: kInvalidArgument (a photo
-  /// without description, a concept without anchor words or cue; they are named), those of Pmllm::word_logits.
+  /// Costs one reading of each content that was not read before, and one of each cue among the concepts. Errors:
+  /// kInvalidArgument (a photo without contents, a concept without anchor words or cue; they are named), those of
+  /// Pmllm::word_logits and FeatureCache.
   std::vector<ConceptRating> rate(std::span<const ConceptPhoto> photos, std::span<const Concept> concepts,
                                   const Cancel* cancel = nullptr, const Progress& progress = {}) override;
 

@@ -8,6 +8,20 @@
 
 namespace paa {
 
+/// What a photo may show, in words, and how much that counts.
+struct LikelyContent {
+  std::string text;   ///< "a seashore."
+  double weight = 0;  ///< of all of a photo's: 1
+
+  bool operator==(const LikelyContent&) const = default;
+};
+
+/// The eight likeliest classes, each as a sentence, the likeliest first. Weights go by the square root of the
+/// probabilities: a classifier is surer than it is right, and a sentence about a likeness still tells something (both
+/// choices: docs/concepts.md). Thread-safe. Error: as describe_photo.
+std::vector<LikelyContent> likely_contents(const std::vector<std::string>& class_names,
+                                           const std::vector<float>& probabilities);
+
 /// What the photo shows and what it looks like: "a seashore, a sandbar and a promontory. It is bright, with cool
 /// colours." Names are those of the likeliest classes, up to three that are likely enough, and at least one; what it
 /// looks like is said where a statistic lies far from that of typical photos, in the words of kStatisticWords, the

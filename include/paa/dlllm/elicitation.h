@@ -32,7 +32,7 @@ struct ElicitationOptions {
 };
 
 /// The questions worth asking, the best first; fewer than `count`, or none, where the gain falls below the threshold or
-/// nothing is left to ask. Depends on its arguments alone. Costs rows^2 per question. Error: kInvalidArgument (other
+/// nothing is left to ask. Of photos that would tell alike, usual ones are preferred. Depends on its arguments alone. Costs rows^2 per question. Error: kInvalidArgument (other
 /// columns; a list `asked` of another length; an option out of range).
 std::vector<Question> next_questions(const FeatureFusion& person, const FeatureRows& library,
                                      const ElicitationOptions& options = {});

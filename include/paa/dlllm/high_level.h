@@ -9,17 +9,18 @@
 #include <vector>
 
 #include "paa/core/progress.h"
+#include "paa/dlllm/describe_photo.h"
 #include "paa/dlllm/features.h"
 #include "paa/image/image.h"
 #include "paa/person/concept.h"
 
 namespace paa {
 
-/// What a rater may look at. Views: valid during the call.
+/// What a rater may look at. The image is a view: valid during the call.
 struct ConceptPhoto {
-  std::string sha256;            ///< of the file's bytes: the key of caches
-  const Image* image = nullptr;  ///< pixels; null where the rater needs none
-  std::string description;       ///< the photo in words (describe_photo), for raters that read
+  std::string sha256;                  ///< of the file's bytes: the key of caches
+  const Image* image = nullptr;        ///< pixels; null where the rater needs none
+  std::vector<LikelyContent> contents;  ///< what it may show, in words (likely_contents), for raters that read
 };
 
 /// One photo on one concept.
@@ -28,7 +29,7 @@ struct ConceptRating {
   double entropy = 0;  ///< of the distribution over the digits (or over the two ends), in bits: how unsure the rater is
 };
 
-/// Rates photos on concepts. Implementations: AnchorRater (a small LLM that reads a description), DigitRater (an LLM
+/// Rates photos on concepts. Implementations: AnchorRater (a small LLM that reads what the photo may show), DigitRater (an LLM
 /// with fusion that sees the photo), ChatRater (a remote vision LLM), CachedRater (another rater, remembered on disk).
 class HighLevelRater {
  public:
