@@ -25,8 +25,8 @@ Writes a population file: how far people differ, and how much each group of feat
 photos that the data set marks for training; how sure predictions are, from its validation photos. Test people and test
 photos are not looked at. `paa predict --population FILE` takes it, and so does a model folder as its part "population".
 
-Groups: pooled, classes, hidden (what deep models see) and statistics (what simple formulas say). The default is pooled
-and statistics.
+Groups: pooled, classes, hidden (what deep models see), statistics and composition (what simple formulas say of light and
+colour, and of what stands where). The default is pooled and statistics.
 
 Exit status: 0 written, 1 failed, 2 wrong usage, 130 Ctrl-C.
 
