@@ -64,8 +64,8 @@ constexpr const char* kConventional = "conventional network, fine-tuned";
 constexpr const char* kNearest = "nearest other person (oracle)";
 constexpr const char* kPeople = "other people's mean (oracle)";
 
-const std::vector<std::string> kLowLevelOnly = {kPooledGroup, kStatisticsGroup};
-const std::vector<std::string> kGroups = {kPooledGroup, kStatisticsGroup, kConceptsGroup};
+const std::vector<std::string> kLowLevelOnly = {kPooledGroup, kStatisticsGroup, kCompositionGroup};
+const std::vector<std::string> kGroups = {kPooledGroup, kStatisticsGroup, kCompositionGroup, kConceptsGroup};
 
 std::vector<double> scores_of(const FeatureRows& rows) {
   std::vector<double> scores;

@@ -1,6 +1,14 @@
 #include "paa/dlllm/features.h"
 
+#include "paa/core/sha256.h"
+
 namespace paa {
+namespace {
+
+// Raised whenever the same photo may give other values: it is part of every id.
+constexpr const char* kFeaturesVersion = "1";
+
+}  // namespace
 
 std::size_t FeatureLayout::columns() const { return begin(groups.size()); }
 
@@ -14,6 +22,15 @@ std::size_t FeatureLayout::find(std::string_view name) const {
   std::size_t group = 0;
   while (group < groups.size() && groups[group].name != name) ++group;
   return group;
+}
+
+std::string layout_id(const FeatureLayout& layout) {
+  Sha256 hash;
+  hash.update(kFeaturesVersion);
+  for (const auto& group : layout.groups) {
+    for (const auto& feature : group.features) hash.update(group.name).update("\n").update(feature).update("\n");
+  }
+  return hash.hex().substr(0, 12);
 }
 
 }  // namespace paa

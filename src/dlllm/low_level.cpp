@@ -8,13 +8,11 @@
 #include <optional>
 
 #include "paa/core/error.h"
-#include "paa/core/sha256.h"
+#include "paa/image/statistics_copy.h"
 
 namespace paa {
 namespace {
 
-// Raised whenever the same photo may give other values: it is part of every id.
-constexpr const char* kFeaturesVersion = "1";
 // Below it a probability says nothing more than "not this".
 constexpr float kLeastProbability = 1e-30f;
 
@@ -65,6 +63,7 @@ struct LowLevelFeatures::Impl {
     if (group == kPooledGroup) return numbered(group, model->pooled(photo).size());
     if (group == kHiddenGroup) return numbered(group, model->read(*anyone, {&photo, 1}).front().hidden.size());
     if (group == kStatisticsGroup) return {kImageStatisticNames.begin(), kImageStatisticNames.end()};
+    if (group == kCompositionGroup) return {kCompositionStatisticNames.begin(), kCompositionStatisticNames.end()};
     auto names = model->class_names();
     if (names.empty())
       throw Error(ErrorCode::kUnsupported, fmt::format("the model {} has no class names", model->info().name));
@@ -81,6 +80,7 @@ struct LowLevelFeatures::Impl {
     if (group == kClassesGroup) add(log_odds(model->class_probabilities(tokens)));
     if (group == kHiddenGroup) add(reading.hidden);
     if (group == kStatisticsGroup) add(photo.statistics.values);
+    if (group == kCompositionGroup) add(photo.composition.values);
   }
 };
 
@@ -91,15 +91,11 @@ LowLevelFeatures::LowLevelFeatures(const Pmllm& model, std::span<const std::stri
   impl_->anyone = model.prepare({});
   const Image grey{32, 32, std::vector<std::uint8_t>(std::size_t{3} * 32 * 32, 128)};
   const VisionTokens tokens = model.encode({&grey, 1}).front();
-  Sha256 hash;
-  hash.update(kFeaturesVersion);
   for (const char* name : kLowLevelGroups) {
     if (std::find(groups.begin(), groups.end(), name) == groups.end()) continue;
     impl_->layout.groups.push_back({name, impl_->features_of(name, tokens)});
-    for (const auto& feature : impl_->layout.groups.back().features)
-      hash.update(name).update("\n").update(feature).update("\n");
   }
-  impl_->id = fmt::format("{}-{}", model.info().hash, hash.hex().substr(0, 12));
+  impl_->id = fmt::format("{}-{}", model.info().hash, layout_id(impl_->layout));
 }
 
 LowLevelFeatures::LowLevelFeatures(LowLevelFeatures&&) noexcept = default;
@@ -110,8 +106,12 @@ const FeatureLayout& LowLevelFeatures::layout() const noexcept { return impl_->l
 const std::string& LowLevelFeatures::id() const noexcept { return impl_->id; }
 
 SeenPhoto LowLevelFeatures::see(const Image& photo) const {
-  SeenPhoto seen{impl_->model->fit(photo), {}};
-  if (impl_->has(kStatisticsGroup)) seen.statistics = image_statistics(photo);
+  SeenPhoto seen{impl_->model->fit(photo), {}, {}};
+  const bool statistics = impl_->has(kStatisticsGroup), composition = impl_->has(kCompositionGroup);
+  if (!statistics && !composition) return seen;
+  const Image copy = statistics_copy(photo);
+  if (statistics) seen.statistics = image_statistics(copy);
+  if (composition) seen.composition = composition_statistics(copy);
   return seen;
 }
 

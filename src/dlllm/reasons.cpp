@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "paa/core/error.h"
 #include "paa/image/statistic_words.h"
@@ -15,8 +16,8 @@ constexpr const char* kScoreText = "how the model sees it for people in general"
 constexpr const char* kDeepText = "what it resembles among photos rated before";
 constexpr const char* kRestText = "smaller things";
 
-std::string statistic_text(const std::string& name, bool high) {
-  for (const auto& words : kStatisticWords) {
+std::string statistic_text(std::span<const StatisticWords> known, const std::string& name, bool high) {
+  for (const auto& words : known) {
     if (name == words.name) return high ? words.high : words.low;
   }
   return fmt::format("{} {}", high ? "much" : "little", name);
@@ -59,7 +60,9 @@ Reasons reasons_of(const Explanation& explanation, const FeatureLayout& layout, 
     const FeatureGroup& group = layout.groups[part.group + 1];
     const std::string& feature = group.features[part.column];
     if (group.name == "statistics") {
-      told.push_back({statistic_text(feature, part.value > 0), part.points});
+      told.push_back({statistic_text(kStatisticWords, feature, part.value > 0), part.points});
+    } else if (group.name == "composition") {
+      told.push_back({statistic_text(kCompositionWords, feature, part.value > 0), part.points});
     } else if (group.name == "concepts" || group.name == "own concepts") {
       told.push_back({concept_text(concepts, feature, part.value > 0), part.points});
     } else {

@@ -90,6 +90,30 @@ TEST_CASE("Features of another width are refused", "[person_model]") {
   CHECK_THROWS_AS(PersonModel(wrong, golden_population(), kIds), paa::Error);
 }
 
+TEST_CASE("Reasons of a photo's composition are in words", "[reasons]") {
+  paa::Population population = golden_population();
+  population.groups[1].name = "composition";
+  const paa::FeatureLayout layout = {
+      {{"score", {"score"}}, {"pooled", {"p0", "p1", "p2"}}, {"composition", {"symmetry", "background blur"}}}};
+  paa::FeatureFusion fusion(population);
+  const paa::FeatureRows rows = golden_rows();
+  const std::vector<paa::Observation> stars = {{VerdictKind::kStars, 0, 0, 7}, {VerdictKind::kStars, 3, 3, 1}};
+  fusion.fit(rows, stars);
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    const auto explanation = fusion.explain(rows.row(i));
+    const auto reasons = paa::reasons_of(explanation, layout, {}, {.most = 2, .least_points = 0});
+    for (const auto& [column, low, high] : {std::tuple{0, "sides that differ", "symmetrical"},
+                                            {1, "background as sharp as the middle", "out-of-focus background"}}) {
+      const auto& part = explanation.parts[explanation.parts.size() - 2 + static_cast<std::size_t>(column)];
+      const std::string text = part.value > 0 ? high : low;
+      const auto told = std::find_if(reasons.reasons.begin(), reasons.reasons.end(),
+                                     [&](const auto& reason) { return reason.text == text; });
+      REQUIRE(told != reasons.reasons.end());
+      CHECK(told->points == part.points);
+    }
+  }
+}
+
 TEST_CASE("Reasons sum to the prediction, are in words and stand in order", "[reasons]") {
   Person someone = person(1, 7);
   someone.verdicts = {stars(0, 7), stars(3, 1), stars(5, 6), stars(7, 2)};

@@ -30,6 +30,9 @@ struct FeatureLayout {
   bool operator==(const FeatureLayout&) const = default;
 };
 
+/// 12 hex digits that tell the columns of low-level features: of groups and features by name, in their order.
+std::string layout_id(const FeatureLayout& layout);
+
 /// Rows side by side in memory. A plain value.
 struct FeatureRows {
   std::size_t columns = 0;

@@ -10,6 +10,7 @@
 
 #include "paa/core/progress.h"
 #include "paa/dlllm/features.h"
+#include "paa/image/composition.h"
 #include "paa/image/image.h"
 #include "paa/image/statistics.h"
 #include "paa/pmllm/pmllm.h"
@@ -22,14 +23,16 @@ inline constexpr const char* kPooledGroup = "pooled";    ///< the vision encoder
 inline constexpr const char* kClassesGroup = "classes";  ///< log of the encoder's class probabilities, less their mean
 inline constexpr const char* kHiddenGroup =
     "hidden";  ///< P-MLLM's last hidden state without a profile (Ryu & Yanaka 2026)
-inline constexpr const char* kStatisticsGroup = "statistics";  ///< image_statistics
-inline constexpr std::array<const char*, 5> kLowLevelGroups = {kScoreGroup, kPooledGroup, kClassesGroup, kHiddenGroup,
-                                                               kStatisticsGroup};
+inline constexpr const char* kStatisticsGroup = "statistics";    ///< image_statistics
+inline constexpr const char* kCompositionGroup = "composition";  ///< composition_statistics
+inline constexpr std::array<const char*, 6> kLowLevelGroups = {kScoreGroup,  kPooledGroup,     kClassesGroup,
+                                                               kHiddenGroup, kStatisticsGroup, kCompositionGroup};
 
 /// What is kept of a decoded photo: small, so that photos can be decoded ahead of the model.
 struct SeenPhoto {
   Image fitted;
-  ImageStatistics statistics;
+  ImageStatistics statistics;         ///< 0 unless the group is wanted
+  CompositionStatistics composition;  ///< 0 unless the group is wanted
 };
 
 /// Computes chosen groups of low-level features. The values depend on the photo and the model alone, not on a person.
@@ -45,7 +48,8 @@ class LowLevelFeatures {
   ~LowLevelFeatures();
 
   const FeatureLayout& layout() const noexcept;
-  /// "MODELHASH-" and a hash of the layout: rows of equal ids mean the same.
+  /// "MODELHASH-" and a hash of the layout: rows of equal ids mean the same. Groups that are not wanted have no part in
+  /// it, so a library with more of them gives the same id.
   const std::string& id() const noexcept;
 
   /// The part that needs the pixels of the whole photo. Error: kInvalidArgument (an empty image).

@@ -31,7 +31,7 @@ struct ReasonOptions {
   double least_points = 0.02;  ///< weaker ones are summed
 };
 
-/// The contributions of `explanation` in words. Statistics get the words of statistic_words for the end the photo leans
+/// The contributions of `explanation` in words. Statistics, of composition too, get the words of statistic_words for the end the photo leans
 /// to; concepts those of their anchors (`concepts`: those of the population's group of concepts, in its order). Deep
 /// features have no words of their own and are summed, and so is what is weak. Thread-safe. Error: kInvalidArgument (an
 /// explanation of another population).
