@@ -5,15 +5,14 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <set>
 
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/dlllm/elicitation.h"
 #include "personal_run.h"
+#include "photo_library.h"
 #include "plain_line.h"
 
 namespace paa::cli {
@@ -43,79 +42,24 @@ struct Options {
   bool pairs = false, json = false;
 };
 
-// The person's photos, each once, as rows.
-struct Library {
-  std::vector<FeaturedPhoto> photos;
-  FeatureRows rows;
-
-  std::size_t find(const std::string& sha256) const {
-    const auto found =
-        std::find_if(photos.begin(), photos.end(), [&](const auto& photo) { return photo.sha256 == sha256; });
-    return static_cast<std::size_t>(found - photos.begin());
-  }
-};
-
-Library see_library(PersonalRun& run, const FoundPhotos& found, int jobs, const Cancel* cancel) {
-  Library library{{}, {run.scorer().features().layout().columns(), {}}};
-  std::set<std::string> seen;
-  std::vector<std::filesystem::path> paths;
-  for (const auto& photo : found.photos) {
-    if (photo.error.empty())
-      paths.push_back(photo.path);
-    else
-      complain(photo.error);
-  }
-  std::size_t done = 0;
-  run.scorer().features().compute(paths, {jobs, {}, cancel}, [&](FeaturedPhoto photo) {
-    show_progress(++done, paths.size());
-    if (photo.failed()) return complain(photo.error);
-    if (!seen.insert(photo.sha256).second) return;
-    const auto row = personal_row(photo.row, photo.profile_score);
-    library.rows.values.insert(library.rows.values.end(), row.begin(), row.end());
-    library.photos.push_back(std::move(photo));
-  });
-  wipe_progress();
-  return library;
-}
-
-std::string key_of(const std::string& a, const std::string& b) { return std::min(a, b) + "+" + std::max(a, b); }
-
-// Rated or asked before.
-ElicitationOptions elicitation_for(const Options& options, const Person& person, const Library& library) {
-  ElicitationOptions wanted;
+ElicitationOptions elicitation_for(const Options& options, const Person& person, const PhotoLibrary& library) {
+  ElicitationOptions wanted = not_again(person, person.asked, library);
   wanted.count = options.count;
   wanted.pairs = options.pairs;
-  wanted.asked.assign(library.photos.size(), false);
-  const auto note = [&](const std::string& a, const std::string& b) {
-    const std::size_t photo = library.find(a), other = b.empty() ? photo : library.find(b);
-    if (photo == library.photos.size() || other == library.photos.size()) return;
-    if (b.empty())
-      wanted.asked[photo] = true;
-    else
-      wanted.asked_pairs.push_back({true, photo, other, 0});
-  };
-  for (const auto& verdict : current_verdicts(person.verdicts)) {
-    if (verdict.kind == VerdictKind::kStars || verdict.kind == VerdictKind::kPreference)
-      note(verdict.photo, verdict.other);
-  }
-  for (const auto& asked : person.asked) {
-    const auto plus = asked.find('+');
-    note(asked.substr(0, plus), plus == std::string::npos ? "" : asked.substr(plus + 1));
-  }
   return wanted;
 }
 
-void remember(const std::filesystem::path& file, const Library& library, const std::vector<Question>& questions) {
+void remember(const std::filesystem::path& file, const PhotoLibrary& library, const std::vector<Question>& questions) {
   update_person(file, [&](Person& person) {
     for (const auto& question : questions) {
       const std::string& photo = library.photos[question.photo].sha256;
-      const std::string key = question.pair ? key_of(photo, library.photos[question.other].sha256) : photo;
+      const std::string key = question.pair ? pair_key(photo, library.photos[question.other].sha256) : photo;
       if (std::find(person.asked.begin(), person.asked.end(), key) == person.asked.end()) person.asked.push_back(key);
     }
   });
 }
 
-std::string question_text(const Options& options, const Library& library, const Question& question) {
+std::string question_text(const Options& options, const PhotoLibrary& library, const Question& question) {
   const std::string photo = library.photos[question.photo].path.string();
   const std::string other = question.pair ? library.photos[question.other].path.string() : "";
   if (!options.json) {
@@ -131,7 +75,7 @@ int ask(const Options& options) {
   const FoundPhotos found = photos_of(options.scoring);
   const Cancel* cancel = cancel_on_signal();
   PersonalRun run(options.personal, options.scoring, found.photos, cancel, true);
-  const Library library = see_library(run, found, options.scoring.jobs, cancel);
+  const PhotoLibrary library = see_library(run, found, options.scoring.jobs, cancel);
   const auto questions =
       next_questions(run.scorer().model().fusion(), library.rows, elicitation_for(options, run.person(), library));
   remember(options.personal.person, library, questions);

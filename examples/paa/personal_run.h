@@ -37,6 +37,7 @@ class PersonalRun {
   const Pmllm& model() const noexcept { return model_; }
   const Person& person() const noexcept { return person_; }
   PersonalScorer& scorer() noexcept { return *scorer_; }
+  const PersonalScorer& scorer() const noexcept { return *scorer_; }
   /// The model's, with the person's scale.
   ModelInfo info() const;
   /// The name of the person file without ".json".

@@ -9,9 +9,12 @@
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
+#include "page_server.h"
 #include "paa/core/error.h"
 #include "personal_run.h"
 #include "profile_options.h"
+#include "rate_page.h"
+#include "rate_session.h"
 #include "said.h"
 
 namespace paa::cli {
@@ -23,12 +26,17 @@ Everything said goes into the person file, which is made if there is none: the r
 where it lay, and what the model saw in it, so that photos may move or go. A later rating of the same photo takes the
 place of an earlier one. If anything is wrong with one of the arguments, nothing is written.
 
+With --serve it opens a page instead, on which the person clicks through the photos that teach most (see `paa ask`):
+keys 1 to 7, A or B of two, K to keep, R to throw away, space to skip, U to undo. Each answer is in the person file
+before the next photo shows. The address it prints holds a secret: nobody else can open the page.
+
 Exit status: 0 written, 1 nothing was written, 2 wrong usage, 130 Ctrl-C.
 
 Examples:
   paa rate --person anna.json sea.jpg=6 cat.jpg=3
   paa rate --person anna.json --csv ratings.csv            (columns photo and rating)
   paa rate --person anna.json --prefer sea.jpg cat.jpg --keep sea.jpg --reject blurred.jpg
+  paa rate --person anna.json --serve 8080 photos/
 )";
 
 struct Options {
@@ -41,6 +49,7 @@ struct Options {
   std::vector<std::filesystem::path> tables, keep, reject;
   std::vector<std::vector<std::filesystem::path>> preferences;
   std::vector<double> scale;
+  int serve = -1;  // port; -1: no page
 };
 
 std::vector<Said> said_by(const Options& options) {
@@ -79,6 +88,14 @@ void set_profile(Person& person, const Profile& profile, std::int64_t time) {
   person.profile_time = time;
 }
 
+FoundPhotos photos_to_show(Options& options) {
+  options.scoring.paths.assign(options.arguments.begin(), options.arguments.end());
+  if (options.scoring.paths.empty()) {
+    throw CLI::ValidationError("--serve", "name photos or folders to be asked about");
+  }
+  return photos_of(options.scoring);
+}
+
 // The scale is checked against the file as it stands when it is written, so two programs cannot mix two scales.
 Person write_said(const Options& options, const std::vector<Said>& said) {
   const std::int64_t time = now_ms();
@@ -104,7 +121,29 @@ void look_at_photos(const Options& options, const Cancel* cancel) {
   }
 }
 
-int rate(const Options& options) {
+int serve(Options& options) {
+  if (!options.tables.empty() || !options.preferences.empty() || !options.keep.empty() || !options.reject.empty()) {
+    throw CLI::ValidationError("--serve", "takes photos and folders; what is to be said is said on the page");
+  }
+  const FoundPhotos found = photos_to_show(options);
+  const Cancel* cancel = cancel_on_signal();
+  if (!options.scale.empty() || !options.profile.people().front().profile.empty()) write_said(options, {});
+  RateSession session(options.personal, options.scoring, found, cancel);
+  PageServer server(options.serve,
+                    {rate_page,
+                     [&](const auto& query) {
+                       return session.state({query("mode") == "pairs", query("anyway") != "1"});
+                     },
+                     [&](const Json& request) { session.say(request); },
+                     [&](const std::string& photo, int side) { return session.jpeg(photo, side); }});
+  print(fmt::format("{}\n", server.address()));
+  complain("open this address in a browser on this machine; Ctrl-C ends it");
+  server.run(cancel);
+  return 0;
+}
+
+int rate(Options& options) {
+  if (options.serve >= 0) return serve(options);
   const auto said = said_by(options);
   if (said.empty() && options.scale.empty() && options.profile.people().front().profile.empty()) {
     throw CLI::ValidationError(
@@ -138,7 +177,8 @@ Command add_rate(CLI::App& paa) {
   auto* app = paa.add_subcommand("rate", kDescription);
   app->footer(kFooter);
   auto options = std::make_shared<Options>(*app);
-  app->add_option("SAID", options->arguments, "A photo and its rating: PHOTO=4")->option_text("...");
+  app->add_option("SAID", options->arguments, "A photo and its rating: PHOTO=4; with --serve photos and folders")
+      ->option_text("...");
   add_personal_options(*app, options->personal);
   add_model_options(*app, options->scoring);
   app->add_option("--csv", options->tables, "A table with the columns photo and rating")
@@ -151,6 +191,10 @@ Command add_rate(CLI::App& paa) {
   app->add_option("--reject", options->reject, "A photo to throw away; may be given several times")
       ->option_text("PHOTO")
       ->allow_extra_args(false);
+  app->add_option("--serve", options->serve,
+                  "Show the photos and folders named on a page, at this port of this machine alone (0: any that is free)")
+      ->option_text("PORT")
+      ->check(CLI::Range(0, 65535));
   app->add_option("--scale", options->scale, "Ends of the person's rating scale (1 7), before the first rating")
       ->option_text("LO HI")
       ->expected(2);

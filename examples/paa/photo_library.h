@@ -1,0 +1,35 @@
+#pragma once
+// The photos that a person may be asked about, as rows of features.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "paa/dlllm/elicitation.h"
+#include "paa/dlllm/features.h"
+#include "paa/dlllm/photo_features.h"
+#include "photo_paths.h"
+#include "personal_run.h"
+
+namespace paa::cli {
+
+/// A person's photos, each once: copies of a photo are left out.
+struct PhotoLibrary {
+  std::vector<FeaturedPhoto> photos;
+  FeatureRows rows;  ///< one a photo
+
+  /// The photo with these bytes, or photos.size().
+  std::size_t find(const std::string& sha256) const;
+};
+
+/// Looks at the photos; shows progress, and says on stderr which could not be read. Errors: those of
+/// PhotoFeatures::compute.
+PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, const Cancel* cancel);
+
+/// Two photos as one question, whatever their order: as in Person::asked.
+std::string pair_key(const std::string& a, const std::string& b);
+
+/// Not to be asked again: what the person has given stars or preferred, and what `asked` names (as Person::asked).
+ElicitationOptions not_again(const Person& person, const std::vector<std::string>& asked, const PhotoLibrary& library);
+
+}  // namespace paa::cli
