@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "paa/core/file.h"
 #include "paa/data/read_ratings.h"
+#include "paa/dlllm/boosted_trees.h"
 #include "paa/dlllm/low_level.h"
 #include "paa/eval/pmllm_scorer.h"
 #include "paa/eval/study.h"
@@ -45,6 +46,7 @@ struct Options {
   std::string set;
   ScoringOptions scoring;
   eval::StudyOptions study;
+  std::vector<std::string> also;
   bool json = false;
 };
 
@@ -52,9 +54,15 @@ constexpr const char* kConstant = "population mean";
 constexpr const char* kGeneric = "generic (no profile)";
 constexpr const char* kProfile = "P-MLLM, profile";
 constexpr const char* kLowLevel = "low-level features";
+constexpr const char* kGaussianProcess = "Gaussian process";
+constexpr const char* kBoostedTrees = "boosted trees";
 constexpr const char* kConventional = "conventional network, fine-tuned";
 constexpr const char* kNearest = "nearest other person (oracle)";
 constexpr const char* kPeople = "other people's mean (oracle)";
+
+// Values of --also.
+constexpr const char* kAlsoProcess = "gaussian-process";
+constexpr const char* kAlsoTrees = "boosted-trees";
 
 const std::vector<std::string> kGroups = {kPooledGroup, kStatisticsGroup};
 
@@ -95,20 +103,30 @@ std::vector<std::vector<double>> profile_scores(const Pmllm& model, const Rating
   return result;
 }
 
+bool also(const Options& options, const char* name) {
+  return std::find(options.also.begin(), options.also.end(), name) != options.also.end();
+}
+
 std::vector<eval::StudyMethod> methods_for(const Pmllm& model, const RatingTable& table, const PhotoRows& photos,
-                                           int jobs, const Cancel* cancel) {
+                                           const Options& options, const Cancel* cancel) {
   FitPopulationOptions fit;
   fit.cancel = cancel;
   fit.progress = [](std::size_t done, std::size_t total) {
     show_progress(done, total, "steps of fitting the population");
   };
-  return {eval::constant_method(kConstant, table),
-          eval::generic_method(kGeneric, scores_of(photos.rows)),
-          eval::personal_method(kProfile, profile_scores(model, table, jobs, cancel)),
-          eval::fusion_method(kLowLevel, fit_population(table, photos.layout, photos.rows, fit), photos.rows),
-          eval::fine_tuned_method(kConventional, table, group_of(photos, kPooledGroup)),
-          eval::nearest_person_method(kNearest, table),
-          eval::people_method(kPeople, table)};
+  const Population population = fit_population(table, photos.layout, photos.rows, fit);
+  std::vector<eval::StudyMethod> methods = {
+      eval::constant_method(kConstant, table),
+      eval::generic_method(kGeneric, scores_of(photos.rows)),
+      eval::personal_method(kProfile, profile_scores(model, table, options.scoring.jobs, cancel)),
+      eval::fusion_method(kLowLevel, population, photos.rows),
+      eval::fine_tuned_method(kConventional, table, group_of(photos, kPooledGroup)),
+      eval::nearest_person_method(kNearest, table),
+      eval::people_method(kPeople, table)};
+  if (also(options, kAlsoProcess))
+    methods.push_back(eval::gaussian_process_method(kGaussianProcess, population, photos.rows));
+  if (also(options, kAlsoTrees)) methods.push_back(eval::boosted_trees_method(kBoostedTrees, population, photos.rows));
+  return methods;
 }
 
 int study(const Options& options) {
@@ -116,6 +134,8 @@ int study(const Options& options) {
   if (!std::is_sorted(options.study.k.begin(), options.study.k.end(), std::less_equal<>())) {
     throw CLI::ValidationError("--k", "must rise, such as 0,10,100");
   }
+  // Without XGBoost it is refused here, before any photo is looked at.
+  if (also(options, kAlsoTrees)) static_cast<void>(BoostedTrees(Population()));
   const RatingTable table = read_ratings(options.data, options.set);
   std::error_code error;
   std::filesystem::create_directories(options.out, error);
@@ -124,11 +144,13 @@ int study(const Options& options) {
   const Cancel* cancel = cancel_on_signal();
   const Pmllm model = load_model(options.scoring, cancel);
   const PhotoRows photos = photo_rows(model, table, kGroups, options.scoring.jobs, cancel);
-  const auto methods = methods_for(model, table, photos, options.scoring.jobs, cancel);
+  const auto methods = methods_for(model, table, photos, options, cancel);
   eval::StudyOptions wanted = options.study;
   wanted.cancel = cancel;
   wanted.log = options.out / fmt::format("progress-{}.jsonl", model.info().hash);
   wanted.compared = {{kLowLevel, kGeneric}, {kLowLevel, kConventional}, {kConventional, kGeneric}};
+  if (also(options, kAlsoProcess)) wanted.compared.emplace_back(kGaussianProcess, kLowLevel);
+  if (also(options, kAlsoTrees)) wanted.compared.emplace_back(kBoostedTrees, kLowLevel);
   wanted.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "people and sizes"); };
   const eval::StudyReport report = run_study(table, methods, wanted);
   wipe_progress();
@@ -161,6 +183,11 @@ Command add_study(CLI::App& paa) {
       ->option_text("N")
       ->check(CLI::Range(1, 1000));
   app->add_option("--seed", options->study.seed, "Of draws and intervals (here 0)")->option_text("N");
+  app->add_option("--also", options->also,
+                  "Other ways to learn from the same features: gaussian-process, boosted-trees (some minutes more)")
+      ->option_text("LIST")
+      ->delimiter(',')
+      ->check(CLI::IsMember({kAlsoProcess, kAlsoTrees}));
   add_model_options(*app, options->scoring);
   app->add_flag("--json", options->json, "Print one JSON object instead of tables");
   return {app, [options] { return study(*options); }};
