@@ -14,6 +14,7 @@
 #include "interrupt.h"
 #include "paa/core/file.h"
 #include "paa/data/read_ratings.h"
+#include "paa/dlllm/boosted_trees.h"
 #include "paa/dlllm/low_level.h"
 #include "paa/dlllm/photo_features.h"
 #include "paa/eval/llm_predictor.h"
@@ -49,6 +50,7 @@ struct Options {
   std::string set;
   ScoringOptions scoring;
   eval::StudyOptions study;
+  std::vector<std::string> also;
   bool json = false, no_llm = false;
 };
 
@@ -60,12 +62,17 @@ constexpr const char* kHighLevel = "high-level features";
 constexpr const char* kBoth = "low- and high-level (DL-LLM)";
 constexpr const char* kAsking = "low- and high-level, photos chosen by ask";
 constexpr const char* kAskedLlm = "language model, asked directly";
+constexpr const char* kGaussianProcess = "Gaussian process";
+constexpr const char* kBoostedTrees = "boosted trees";
 constexpr const char* kConventional = "conventional network, fine-tuned";
 constexpr const char* kNearest = "nearest other person (oracle)";
 constexpr const char* kPeople = "other people's mean (oracle)";
 
 const std::vector<std::string> kLowLevelOnly = {kPooledGroup, kStatisticsGroup, kCompositionGroup};
 const std::vector<std::string> kGroups = {kPooledGroup, kStatisticsGroup, kCompositionGroup, kConceptsGroup};
+// Values of --also.
+constexpr const char* kAlsoProcess = "gaussian-process";
+constexpr const char* kAlsoTrees = "boosted-trees";
 
 std::vector<double> scores_of(const FeatureRows& rows) {
   std::vector<double> scores;
@@ -102,6 +109,10 @@ std::vector<std::vector<double>> profile_scores(const Pmllm& model, const Rating
   std::vector<std::vector<double>> result(table.people.size(), std::vector<double>(table.photos.size()));
   for (std::size_t i = 0; i < pairs.size(); ++i) result[people[i]][pairs[i].photo] = scores[i].mean;
   return result;
+}
+
+bool also(const Options& options, const char* name) {
+  return std::find(options.also.begin(), options.also.end(), name) != options.also.end();
 }
 
 // Fitted to the score and these groups.
@@ -143,6 +154,8 @@ std::vector<eval::StudyMethod> methods_for(const Pmllm& model, const RatingTable
       eval::nearest_person_method(kNearest, table),
       eval::people_method(kPeople, table)};
   if (!options.no_llm) methods.push_back(asked_llm(model, table, jobs, cancel));
+  if (also(options, kAlsoProcess)) methods.push_back(eval::gaussian_process_method(kGaussianProcess, both, photos.rows));
+  if (also(options, kAlsoTrees)) methods.push_back(eval::boosted_trees_method(kBoostedTrees, both, photos.rows));
   return methods;
 }
 
@@ -151,6 +164,8 @@ int study(const Options& options) {
   if (!std::is_sorted(options.study.k.begin(), options.study.k.end(), std::less_equal<>())) {
     throw CLI::ValidationError("--k", "must rise, such as 0,10,100");
   }
+  // Without XGBoost it is refused here, before any photo is looked at.
+  if (also(options, kAlsoTrees)) static_cast<void>(BoostedTrees(Population()));
   const RatingTable table = read_ratings(options.data, options.set);
   std::error_code error;
   std::filesystem::create_directories(options.out, error);
@@ -167,6 +182,8 @@ int study(const Options& options) {
                      {kHighLevel, kGeneric}, {kConventional, kGeneric}, {kLowLevel, kConventional}};
   wanted.compared.emplace_back(kAsking, kBoth);
   if (!options.no_llm) wanted.compared.push_back({kBoth, kAskedLlm});
+  if (also(options, kAlsoProcess)) wanted.compared.emplace_back(kGaussianProcess, kBoth);
+  if (also(options, kAlsoTrees)) wanted.compared.emplace_back(kBoostedTrees, kBoth);
   wanted.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "people and sizes"); };
   const eval::StudyReport report = run_study(table, methods, wanted);
   wipe_progress();
@@ -199,6 +216,11 @@ Command add_study(CLI::App& paa) {
       ->option_text("N")
       ->check(CLI::Range(1, 1000));
   app->add_option("--seed", options->study.seed, "Of draws and intervals (here 0)")->option_text("N");
+  app->add_option("--also", options->also,
+                  "Other ways to learn from the same features: gaussian-process, boosted-trees (some minutes more)")
+      ->option_text("LIST")
+      ->delimiter(',')
+      ->check(CLI::IsMember({kAlsoProcess, kAlsoTrees}));
   add_model_options(*app, options->scoring);
   app->add_flag("--no-llm", options->no_llm, "Leave out the language model asked directly, which takes most of the time");
   app->add_flag("--json", options->json, "Print one JSON object instead of tables");

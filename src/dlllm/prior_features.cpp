@@ -34,6 +34,8 @@ PriorFeatures::PriorFeatures(const Population& population)
       scale_[at] = each / group.deviation[i];
     }
   }
+  float_mean_ = mean_.cast<float>().matrix().transpose();
+  float_scale_ = scale_.cast<float>().matrix().transpose();
 }
 
 void PriorFeatures::check_columns(const FeatureRows& photos) const {
@@ -54,27 +56,19 @@ void PriorFeatures::check(const FeatureRows& photos) const {
   }
 }
 
+void PriorFeatures::of_rating(std::span<const float> photo, Eigen::Ref<Eigen::RowVectorXf> features) const {
+  features[kOffset] = static_cast<float>(offset_scale_);
+  features[kTilt] = static_cast<float>(tilt_scale_ * standard_score(photo[0]));
+  features[kThreshold] = 0;
+  const Eigen::Map<const Eigen::RowVectorXf> columns(photo.data() + 1, float_mean_.size());
+  features.tail(float_mean_.size()) = (columns - float_mean_).cwiseProduct(float_scale_);
+}
+
 FloatRows PriorFeatures::of_ratings(const FeatureRows& photos) const {
   const auto rows = static_cast<Eigen::Index>(photos.rows());
   FloatRows features(rows, size());
-  const Eigen::ArrayXf mean = mean_.cast<float>(), scale = scale_.cast<float>();
-  for (Eigen::Index i = 0; i < rows; ++i) {
-    const auto row = photos.row(static_cast<std::size_t>(i));
-    features(i, kOffset) = static_cast<float>(offset_scale_);
-    features(i, kTilt) = static_cast<float>(tilt_scale_ * standard_score(row[0]));
-    features(i, kThreshold) = 0;
-    const Eigen::Map<const Eigen::ArrayXf> columns(row.data() + 1, mean.size());
-    features.row(i).tail(mean.size()) = ((columns - mean) * scale).matrix().transpose();
-  }
+  for (Eigen::Index i = 0; i < rows; ++i) of_rating(photos.row(static_cast<std::size_t>(i)), features.row(i));
   return features;
-}
-
-Eigen::VectorXd PriorFeatures::means(const FeatureRows& photos) const {
-  Eigen::VectorXd means(static_cast<Eigen::Index>(photos.rows()));
-  for (Eigen::Index i = 0; i < means.size(); ++i) {
-    means[i] = intercept_ + slope_ * standard_score(photos.row(static_cast<std::size_t>(i))[0]);
-  }
-  return means;
 }
 
 PriorFeatures::RawWeights PriorFeatures::raw_weights(const Eigen::VectorXd& u) const {

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 
+#include <span>
+
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/population.h"
 #include "paa/person/evidence.h"
@@ -29,8 +31,10 @@ class PriorFeatures {
 
   /// (rows, size()): of ratings, so the threshold is 0. `photos` has been checked.
   FloatRows of_ratings(const FeatureRows& photos) const;
-  /// (rows): prior means of ratings.
-  Eigen::VectorXd means(const FeatureRows& photos) const;
+  /// Of one photo, into a row of size().
+  void of_rating(std::span<const float> photo, Eigen::Ref<Eigen::RowVectorXf> features) const;
+  /// Prior mean of the rating of a photo.
+  double mean(std::span<const float> photo) const { return intercept_ + slope_ * standard_score(photo[0]); }
 
   /// A weight u as points for each unit of a raw column, and what is left: f = constant + raw . row.
   struct RawWeights {
@@ -54,6 +58,7 @@ class PriorFeatures {
  private:
   double intercept_, slope_, offset_scale_, tilt_scale_, keep_mean_, keep_scale_, score_mean_, score_deviation_;
   Eigen::ArrayXd mean_, scale_, deviation_;
+  Eigen::RowVectorXf float_mean_, float_scale_;
 };
 
 }  // namespace paa

@@ -6,8 +6,10 @@
 #include <memory>
 #include <utility>
 
+#include "paa/dlllm/boosted_trees.h"
 #include "paa/dlllm/elicitation.h"
 #include "paa/dlllm/feature_fusion.h"
+#include "paa/dlllm/gaussian_process.h"
 
 namespace paa::eval {
 namespace {
@@ -59,6 +61,31 @@ FeatureRows rows_at(const FeatureRows& rows, std::span<const std::uint32_t> phot
   return part;
 }
 
+// A PersonalPredictor that begins from the population.
+template <class Predictor>
+StudyMethod learned(const std::string& name, Population population, FeatureRows rows) {
+  const auto all = std::make_shared<const FeatureRows>(std::move(rows));
+  static_cast<void>(Predictor(population));  // what it refuses is told before the study begins
+  const auto predict = [population = std::move(population), all](std::uint32_t, std::span<const Rating> support,
+                                                                 std::span<const std::uint32_t> photos) {
+    Predictor predictor(population);
+    std::vector<std::uint32_t> known;
+    std::vector<Observation> observations;
+    for (const auto& rating : support) {
+      observations.push_back({VerdictKind::kStars, known.size(), known.size(), static_cast<double>(rating.value)});
+      known.push_back(rating.photo);
+    }
+    predictor.fit(rows_at(*all, known), observations);
+    Predictions predictions;
+    for (const auto& prediction : predictor.predict(rows_at(*all, photos))) {
+      predictions.mean.push_back(prediction.score.mean);
+      predictions.spread.push_back(prediction.score.spread);
+    }
+    return predictions;
+  };
+  return {name, predict, true, true};
+}
+
 }  // namespace
 
 StudyMethod constant_method(const std::string& name, const RatingTable& table) {
@@ -104,25 +131,15 @@ StudyMethod nearest_person_method(const std::string& name, const RatingTable& ta
 }
 
 StudyMethod fusion_method(const std::string& name, Population population, FeatureRows rows) {
-  const auto all = std::make_shared<const FeatureRows>(std::move(rows));
-  const auto predict = [population = std::move(population), all](std::uint32_t, std::span<const Rating> support,
-                                                                 std::span<const std::uint32_t> photos) {
-    FeatureFusion fusion(population);
-    std::vector<std::uint32_t> known;
-    std::vector<Observation> observations;
-    for (const auto& rating : support) {
-      observations.push_back({VerdictKind::kStars, known.size(), known.size(), static_cast<double>(rating.value)});
-      known.push_back(rating.photo);
-    }
-    fusion.fit(rows_at(*all, known), observations);
-    Predictions predictions;
-    for (const auto& prediction : fusion.predict(rows_at(*all, photos))) {
-      predictions.mean.push_back(prediction.score.mean);
-      predictions.spread.push_back(prediction.score.spread);
-    }
-    return predictions;
-  };
-  return {name, predict, true, true};
+  return learned<FeatureFusion>(name, std::move(population), std::move(rows));
+}
+
+StudyMethod gaussian_process_method(const std::string& name, Population population, FeatureRows rows) {
+  return learned<GaussianProcess>(name, std::move(population), std::move(rows));
+}
+
+StudyMethod boosted_trees_method(const std::string& name, Population population, FeatureRows rows) {
+  return learned<BoostedTrees>(name, std::move(population), std::move(rows));
 }
 
 StudyMethod asking_method(const std::string& name, Population population, FeatureRows rows) {

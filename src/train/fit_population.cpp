@@ -9,6 +9,7 @@
 #include <set>
 
 #include "calibrate_spread.h"
+#include "dlllm/radial_kernel.h"
 #include "out_of_fold.h"
 #include "paa/core/error.h"
 #include "variance_components.h"
@@ -28,10 +29,11 @@ constexpr std::size_t kFewestRatings = 10;
 // The stand-in must follow the training ratings at least this part as well as the scores do, which the model was
 // trained on.
 constexpr double kFaithful = 0.5;
-// The length scales that are tried, and on how many people and steps: only the best of them counts.
+// What is tried for the non-linear part: length scales, and scales in units of the noise. The best pair counts, on so
+// many people.
 constexpr double kLengths[] = {0.5, 0.7, 1, 1.4, 2, 3};
+constexpr double kScales[] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1};
 constexpr std::size_t kProcessPeople = 100;
-constexpr int kProcessSteps = 15;
 
 double correlation(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
   const Eigen::ArrayXd x = a.array() - a.mean(), y = b.array() - b.mean();
@@ -232,8 +234,8 @@ class Fit {
     }
   }
 
-  // Squared distances, a mean over the columns of all groups.
-  Eigen::MatrixXd distances() const {
+  // Inner products of the standardised columns of all groups, a mean over columns.
+  Eigen::MatrixXd inner_products() const {
     Eigen::MatrixXd inner = Eigen::MatrixXd::Zero(means_.rows(), means_.rows());
     double columns = 0;
     for (std::size_t g = 0; g < grams_.size(); ++g) {
@@ -241,25 +243,36 @@ class Fit {
       inner += grams_[g] * size;
       columns += size;
     }
-    inner /= columns;
-    const Eigen::VectorXd own = inner.diagonal();
-    return own.replicate(1, own.size()) + own.transpose().replicate(own.size(), 1) - 2 * inner;
+    return inner / columns;
   }
 
+  // What the fitted variances give: offset, tilt and groups.
+  Eigen::MatrixXd linear_covariance() const {
+    Eigen::MatrixXd sum = fitted_.variances[0] * common_[0] + fitted_.variances[1] * common_[1];
+    for (std::size_t g = 0; g < grams_.size(); ++g) sum += fitted_.variances[2 + g] * grams_[g];
+    return sum;
+  }
+
+  // The likeliest non-linear part beside the linear one, which stays as it is.
   void fit_gaussian_process() {
     if (grams_.empty()) return;
-    const Eigen::MatrixXd squares = distances();
+    const Eigen::MatrixXd inner = inner_products();
     const std::vector<PersonRatings> some(
         people_.begin(), people_.begin() + static_cast<std::ptrdiff_t>(std::min(kProcessPeople, people_.size())));
-    double best = -std::numeric_limits<double>::infinity();
+    std::vector<Eigen::MatrixXd> components = {linear_covariance(), Eigen::MatrixXd::Zero(inner.rows(), inner.cols())};
+    const auto likelihood = [&](double scale) {
+      const VarianceModel model{{1, scale * scale}, fitted_.noise, fitted_.coefficients, 0};
+      return fit_variances(components, means_, some, model, 1, options_.cancel).log_likelihood;
+    };
+    double best = likelihood(0);
     for (const double length : kLengths) {
-      std::vector<Eigen::MatrixXd> components = common_;
-      components.push_back((squares.array() / (-2 * length * length)).exp().matrix());
-      VarianceModel start{{fitted_.variances[0], fitted_.variances[1], 0.5}, fitted_.noise, fitted_.coefficients, 0};
-      const auto model = fit_variances(components, means_, some, start, kProcessSteps, options_.cancel);
-      if (model.log_likelihood <= best) continue;
-      best = model.log_likelihood;
-      population_.gaussian_process = {std::sqrt(model.variances[2]), length};
+      components[1] = radial_kernel(inner, inner.diagonal(), inner.diagonal(), length);
+      for (const double scale : kScales) {
+        const double points = scale * std::sqrt(fitted_.noise), likely = likelihood(points);
+        if (likely <= best) continue;
+        best = likely;
+        population_.gaussian_process = {points, length};
+      }
     }
   }
 

@@ -64,6 +64,23 @@ class Study(program.ProgramTest):
         self.assertIn("<svg", page)
         self.assertNotIn("http:", page.replace("http://www.w3.org", ""))
 
+    def test_other_ways_to_learn_are_added_by_name(self):
+        command = [part if part != "0,2,10" else "0,10" for part in self.command]
+        done = program.run(*command, "--out", self.folder / "out", "--also", "gaussian-process,boosted-trees", "--json")
+        if b"built without XGBoost" in done.stderr:
+            self.assertFalse((self.folder / "out").exists())
+            self.skipTest("built without XGBoost")
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        report = json.loads(done.stdout)
+        rows = {(row["name"], row["k"]): row for row in report["rows"]}
+        generic = rows["generic (no profile)", 0]["mae"]["mean"]
+        for name in ("Gaussian process", "boosted trees"):
+            self.assertLess(rows[name, 10]["mae"]["mean"], generic)
+            self.assertIn((name, "low-level features"), {(one["row"], one["minus"]) for one in report["differences"]})
+        done = program.run(*command, "--out", self.folder / "out", "--also", "witchcraft")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("boosted-trees", done.stderr.decode())
+
     def test_wrong_sizes_are_refused(self):
         done = program.run("study", "--data", self.root, "--set", "oasis", "--k", "5,2", "--out", self.folder / "out")
         self.assertEqual(done.returncode, 2)

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "catch.h"
-#include "golden_population.h"
+#include "golden_verdicts.h"
 #include "paa/core/error.h"
 
 using paa::FeatureFusion;
@@ -18,27 +18,11 @@ using paa::VerdictKind;
 
 namespace {
 
-Observation observation_of(const paa::Json& verdict) {
-  const std::string kind = verdict["kind"];
-  if (kind == "stars") return {VerdictKind::kStars, verdict["photo"], verdict["photo"], verdict["stars"]};
-  if (kind == "preference") return {VerdictKind::kPreference, verdict["photo"], verdict["other"], 0};
-  return {kind == "keep" ? VerdictKind::kKeep : VerdictKind::kReject, verdict["photo"], verdict["photo"], 0};
-}
-
-std::vector<Observation> all_kinds() {
-  const paa::Json json = golden();
-  std::vector<Observation> observations;
-  for (const auto& verdict : json["cases"].back()["verdicts"]) observations.push_back(observation_of(verdict));
-  return observations;
-}
-
 FeatureFusion fitted(const std::vector<Observation>& observations, Population population = golden_population()) {
   FeatureFusion fusion(std::move(population));
   fusion.fit(golden_rows(), observations);
   return fusion;
 }
-
-Observation stars(std::size_t photo, double value) { return {VerdictKind::kStars, photo, photo, value}; }
 
 void check_near(const FeatureFusion& a, const FeatureFusion& b, double tolerance) {
   const auto left = a.predict(golden_rows()), right = b.predict(golden_rows());
@@ -53,9 +37,7 @@ void check_near(const FeatureFusion& a, const FeatureFusion& b, double tolerance
 TEST_CASE("Means and deviations are those of the posterior over weights", "[feature_fusion]") {
   const paa::Json json = golden();
   for (const auto& expected : json["cases"]) {
-    std::vector<Observation> observations;
-    for (const auto& verdict : expected["verdicts"]) observations.push_back(observation_of(verdict));
-    const FeatureFusion fusion = fitted(observations);
+    const FeatureFusion fusion = fitted(observations_of(expected["verdicts"]));
     const auto means = fusion.means(golden_rows());
     const auto predictions = fusion.predict(golden_rows());
     for (std::size_t i = 0; i < means.size(); ++i) {

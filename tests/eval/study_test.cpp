@@ -10,6 +10,7 @@
 #include "catch.h"
 #include "paa/core/error.h"
 #include "paa/core/file.h"
+#include "paa/dlllm/boosted_trees.h"
 #include "paa/eval/study_methods.h"
 #include "paa/train/fit_population.h"
 
@@ -28,7 +29,7 @@ struct Planted {
   FeatureRows rows{kFeatures + 1, {}};
 };
 
-Planted planted(unsigned seed = 1) {
+Planted planted(unsigned seed = 1, bool bent = false) {
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
   Planted data;
@@ -50,7 +51,10 @@ Planted planted(unsigned seed = 1) {
     for (std::size_t j = 0; j < kFeatures; ++j) weights.push_back(0.4f * normal(random));
     for (std::uint32_t photo = 0; photo < kPhotos; ++photo) {
       float value = 4 + 0.5f * shared[photo] + offset + 0.5f * normal(random);
-      for (std::size_t j = 0; j < kFeatures; ++j) value += weights[j] * data.rows.row(photo)[j + 1];
+      for (std::size_t j = 0; j < kFeatures; ++j) {
+        const float seen = data.rows.row(photo)[j + 1];
+        value += weights[j] * (bent ? seen * seen - 1 : seen);
+      }
       data.table.ratings.push_back({person, photo, std::clamp(value, 1.0f, 7.0f)});
     }
   }
@@ -135,6 +139,24 @@ TEST_CASE("What learns gets better with more ratings, and its intervals hold", "
   CHECK(report.find("generic", 5) == nullptr);
   CHECK((*report.find("fusion", 0))[Metric::kSrocc].mean ==
         Approx((*report.find("generic", 0))[Metric::kSrocc].mean).margin(0.02));
+}
+
+TEST_CASE("Where tastes are bent, the population says so and the Gaussian process learns more", "[study]") {
+  const Planted straight = planted(), bent = planted(1, true);
+  const Population population = quick_population(bent);
+  CHECK(population.gaussian_process.scale > 0.2);
+  CHECK(quick_population(straight).gaussian_process.scale < population.gaussian_process.scale);
+  std::vector<StudyMethod> learning = {fusion_method("fusion", population, bent.rows),
+                                       gaussian_process_method("process", population, bent.rows)};
+  if (BoostedTrees::available()) learning.push_back(boosted_trees_method("trees", population, bent.rows));
+  const auto report = run_study(bent.table, learning, quick({0, 40}));
+  const auto mae = [&](const char* name, int k) { return (*report.find(name, k))[Metric::kMae].mean; };
+  CHECK(mae("process", 40) < mae("fusion", 40) - 0.03);
+  CHECK(mae("process", 0) == Approx(mae("fusion", 0)).margin(1e-6));
+  for (const auto& method : learning) {
+    CHECK(mae(method.name.c_str(), 40) < mae(method.name.c_str(), 0));
+    CHECK((*report.find(method.name, 40))[Metric::kCoverage80].mean == Approx(0.8).margin(0.1));
+  }
 }
 
 TEST_CASE("The noise of a retest is half the squared difference", "[study]") {

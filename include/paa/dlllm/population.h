@@ -33,9 +33,9 @@ struct SpreadCalibration {
   bool operator==(const SpreadCalibration&) const = default;
 };
 
-/// Hyper-parameters of the Gaussian process that stands behind the same interface.
+/// The non-linear part that GaussianProcess adds to the linear one.
 struct GaussianProcessPrior {
-  double scale = 0;   ///< standard deviation of the non-linear part, points
+  double scale = 0;   ///< standard deviation, points; 0 where other people's ratings are likelier without it
   double length = 1;  ///< length scale, in root mean squared deviations of all columns but the score
 
   bool operator==(const GaussianProcessPrior&) const = default;

@@ -29,6 +29,12 @@ StudyMethod fusion_method(const std::string& name, Population population, Featur
 /// instead of k drawn ones: what asking well is worth.
 StudyMethod asking_method(const std::string& name, Population population, FeatureRows rows);
 
+/// GaussianProcess, as fusion_method.
+StudyMethod gaussian_process_method(const std::string& name, Population population, FeatureRows rows);
+
+/// BoostedTrees, as fusion_method. Error: kUnsupported (built without XGBoost).
+StudyMethod boosted_trees_method(const std::string& name, Population population, FeatureRows rows);
+
 /// The oracle of other people: the training people's mean rating of the very photo.
 StudyMethod people_method(const std::string& name, const RatingTable& table);
 
