@@ -10,7 +10,7 @@
 #include "console.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
-#include "thumbnail.h"
+#include "paa/image/encode_jpeg.h"
 
 namespace paa::cli {
 namespace {
@@ -129,7 +129,7 @@ void predict_photos(PersonalRun& run, std::span<const PhotoPath> photos, const S
                     const Cancel* cancel, const std::function<void(ScoredPhoto)>& sink) {
   PhotoStream stream{options.jobs, {}, cancel};
   if (options.thumbnail_side > 0) {
-    stream.keep = [side = options.thumbnail_side](const Image& photo) { return thumbnail_jpeg(photo, side); };
+    stream.keep = [side = options.thumbnail_side](const Image& photo) { return encode_jpeg(photo, side); };
   }
   // Folders that could not be read stand between the photos.
   std::size_t next = 0;

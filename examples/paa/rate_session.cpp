@@ -8,8 +8,8 @@
 
 #include "paa/core/error.h"
 #include "paa/image/decode.h"
+#include "paa/image/encode_jpeg.h"
 #include "said.h"
-#include "thumbnail.h"
 
 namespace paa::cli {
 namespace {
@@ -183,7 +183,7 @@ std::string RateSession::jpeg(const std::string& sha256, int side) {
   const auto key = std::pair(sha256, side);
   if (const auto known = jpegs_.find(key); known != jpegs_.end()) return known->second;
   if (jpegs_.size() >= kKeptJpegs) jpegs_.clear();
-  return jpegs_[key] = thumbnail_jpeg(read_image(path), side);
+  return jpegs_[key] = encode_jpeg(read_image(path), side);
 }
 
 }  // namespace paa::cli

@@ -6,7 +6,7 @@
 
 #include "paa/core/ordered_prefetch.h"
 #include "paa/image/decode.h"
-#include "thumbnail.h"
+#include "paa/image/encode_jpeg.h"
 
 namespace paa::cli {
 namespace {
@@ -28,7 +28,7 @@ FittedPhoto fit_photo(const Pmllm& model, const PhotoPath& photo, int thumbnail_
   try {
     const Image decoded = read_image(photo.path);
     result.fitted = model.fit(decoded);
-    if (thumbnail_side > 0) result.thumbnail = thumbnail_jpeg(decoded, thumbnail_side);
+    if (thumbnail_side > 0) result.thumbnail = encode_jpeg(decoded, thumbnail_side);
   } catch (const Error& e) {
     result.error = e.what();
   } catch (const std::exception& e) {

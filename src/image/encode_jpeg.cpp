@@ -1,4 +1,4 @@
-#include "thumbnail.h"
+#include "paa/image/encode_jpeg.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,7 +20,7 @@
 #pragma GCC diagnostic pop
 #endif
 
-namespace paa::cli {
+namespace paa {
 namespace {
 
 constexpr int kQuality = 82;
@@ -35,18 +35,18 @@ Image shrink(const Image& photo, int side) {
   return resize(photo, scaled(photo.width), scaled(photo.height), Filter::kBicubic);
 }
 
-std::string encode(const Image& image) {
+std::string encode_whole(const Image& image) {
   std::string bytes;
   if (stbi_write_jpg_to_func(append, &bytes, image.width, image.height, 3, image.rgb.data(), kQuality) == 0) {
-    throw Error(ErrorCode::kInternal, "the JPEG encoder refused a thumbnail");
+    throw Error(ErrorCode::kInternal, "the JPEG encoder refused a photo");
   }
   return bytes;
 }
 
 }  // namespace
 
-std::string thumbnail_jpeg(const Image& photo, int side) {
-  return std::max(photo.width, photo.height) <= side ? encode(photo) : encode(shrink(photo, side));
+std::string encode_jpeg(const Image& photo, int side) {
+  return std::max(photo.width, photo.height) <= side ? encode_whole(photo) : encode_whole(shrink(photo, side));
 }
 
-}  // namespace paa::cli
+}  // namespace paa

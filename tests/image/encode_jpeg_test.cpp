@@ -1,4 +1,4 @@
-#include "thumbnail.h"
+#include "paa/image/encode_jpeg.h"
 
 #include <cstdlib>
 #include <span>
@@ -21,7 +21,7 @@ paa::Image gradient(int width, int height) {
 }
 
 paa::Image thumbnail_of(const paa::Image& image, int side) {
-  const std::string jpeg = paa::cli::thumbnail_jpeg(image, side);
+  const std::string jpeg = paa::encode_jpeg(image, side);
   return paa::decode_image(std::as_bytes(std::span(jpeg)), "thumbnail");
 }
 
@@ -52,5 +52,5 @@ TEST_CASE("a thumbnail shows the photo") {
 }
 
 TEST_CASE("the same photo gives the same thumbnail") {
-  CHECK(paa::cli::thumbnail_jpeg(gradient(500, 400), 100) == paa::cli::thumbnail_jpeg(gradient(500, 400), 100));
+  CHECK(paa::encode_jpeg(gradient(500, 400), 100) == paa::encode_jpeg(gradient(500, 400), 100));
 }

@@ -1,0 +1,23 @@
+#pragma once
+// Messages and replies as OpenAI-compatible servers write them.
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "paa/chat/chat_model.h"
+
+namespace paa {
+
+/// The body of a request.
+Json chat_request(const std::string& model, std::span<const ChatMessage> messages, const ChatOptions& options,
+                  bool stream);
+
+/// Adds what a whole reply, or one event of a stream, holds to `reply`; returns the new text. Errors: kBadFormat (no
+/// such reply), kIo (the server's own error, in its words).
+std::string add_to_reply(const Json& json, bool stream, const std::string& origin, ChatReply& reply);
+
+/// What a server's error says: its message if it has one of the usual form, else the beginning of the body.
+std::string server_message(std::string_view body);
+
+}  // namespace paa
