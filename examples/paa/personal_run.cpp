@@ -6,7 +6,6 @@
 #include <CLI/Formatter.hpp>
 #include <utility>
 
-#include "concept_rater.h"
 #include "console.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
@@ -81,6 +80,7 @@ void add_personal_options(CLI::App& app, PersonalOptions& options, bool required
       ->required(required);
   app.add_option("--population", options.population, "What other people's ratings tell, instead of the model folder's")
       ->option_text("FILE.json");
+  add_rater_options(app, options.rater, false);
 }
 
 PersonalRun::PersonalRun(const PersonalOptions& options, const ScoringOptions& scoring,
@@ -91,9 +91,12 @@ PersonalRun::PersonalRun(const PersonalOptions& options, const ScoringOptions& s
       person_(may_be_new && !std::filesystem::exists(options.person) ? Person() : read_person(options.person)),
       model_(load_model(scoring, cancel)) {
   const Population population = load_population(options, scoring.model);
-  rater_ = concept_rater(population.rater, model_);
   PersonalScorerOptions wanted;
-  wanted.rater = rater_.get();
+  if (!population.rater.empty()) {
+    RaterOptions rater = options.rater;
+    rater.rater = population.rater;
+    wanted.rater = &rater_.emplace(rater, model_).get();
+  }
   wanted.cache = feature_cache_folder();
   scorer_ = std::make_unique<PersonalScorer>(model_, population, person_, wanted);
   look_and_learn(photos);

@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "concept_rater.h"
 #include "paa/dlllm/personal_scorer.h"
 #include "score_stream.h"
 #include "scoring_options.h"
@@ -19,6 +21,7 @@ namespace paa::cli {
 struct PersonalOptions {
   std::filesystem::path person;      ///< the person file
   std::filesystem::path population;  ///< empty: the model folder's
+  RaterOptions rater;                ///< the population says which; this, where its server is
 };
 
 /// Adds --population to the subcommand; --person too, which is required if `required`.
@@ -53,7 +56,7 @@ class PersonalRun {
   const Cancel* cancel_;
   Person person_;
   Pmllm model_;
-  std::unique_ptr<HighLevelRater> rater_;
+  std::optional<ConceptRater> rater_;
   std::unique_ptr<PersonalScorer> scorer_;
 };
 

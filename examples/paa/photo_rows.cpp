@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
-#include "concept_rater.h"
 #include "console.h"
 #include "paa/core/error.h"
 #include "paa/dlllm/low_level.h"
@@ -85,9 +85,11 @@ PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRo
   wanted.cache = feature_cache_folder();
   wanted.groups = low_level(options.groups);
   const bool rated = wanted.groups.size() < options.groups.size();
-  const auto rater = concept_rater(rated ? options.rater : "", model);
-  if (rated) wanted.concepts = standard_concepts();
-  wanted.rater = rater.get();
+  std::optional<ConceptRater> rater;
+  if (rated) {
+    wanted.rater = &rater.emplace(options.rater, model).get();
+    wanted.concepts = standard_concepts();
+  }
   PhotoFeatures features(model, wanted);
   PhotoRows result{
       features.layout(), {features.layout().columns(), {}}, features.population_id(), std::move(wanted.concepts)};

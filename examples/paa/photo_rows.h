@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "concept_rater.h"
 #include "paa/data/rating_table.h"
 #include "paa/dlllm/features.h"
 #include "paa/person/concept.h"
@@ -13,7 +14,7 @@ namespace paa::cli {
 
 struct PhotoRowsOptions {
   std::vector<std::string> groups;  ///< names of kLowLevelGroups beside the score, and kConceptsGroup
-  std::string rater;                ///< of concept_rater; only looked at where concepts are wanted
+  RaterOptions rater;               ///< only looked at where concepts are wanted
   int jobs = 1;
   const Cancel* cancel = nullptr;
 };

@@ -49,6 +49,7 @@ struct Options {
   std::filesystem::path data, out;
   std::string set;
   ScoringOptions scoring;
+  RaterOptions rater;
   eval::StudyOptions study;
   std::vector<std::string> also;
   bool json = false, no_llm = false;
@@ -173,7 +174,7 @@ int study(const Options& options) {
     throw Error(ErrorCode::kIo, fmt::format("{}: cannot make the folder: {}", options.out.string(), error.message()));
   const Cancel* cancel = cancel_on_signal();
   const Pmllm model = load_model(options.scoring, cancel);
-  const PhotoRows photos = photo_rows(model, table, {kGroups, kAnchors, options.scoring.jobs, cancel});
+  const PhotoRows photos = photo_rows(model, table, {kGroups, options.rater, options.scoring.jobs, cancel});
   const auto methods = methods_for(model, table, photos, options, cancel);
   eval::StudyOptions wanted = options.study;
   wanted.cancel = cancel;
@@ -222,6 +223,7 @@ Command add_study(CLI::App& paa) {
       ->delimiter(',')
       ->check(CLI::IsMember({kAlsoProcess, kAlsoTrees}));
   add_model_options(*app, options->scoring);
+  add_rater_options(*app, options->rater, true);
   app->add_flag("--no-llm", options->no_llm, "Leave out the language model asked directly, which takes most of the time");
   app->add_flag("--json", options->json, "Print one JSON object instead of tables");
   return {app, [options] { return study(*options); }};

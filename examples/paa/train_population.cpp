@@ -31,8 +31,8 @@ Groups: pooled, classes, hidden (what deep models see), statistics and compositi
 colour, and of what stands where), and concepts (what a language model says of a photo: how dangerous it is, how old
 ...). The default is pooled, statistics, composition and concepts.
 
-Concepts are rated by "anchors" (with which words a small model completes a sentence about the photo) or by "digits"
-(which digit a model answers that is large enough to be asked). One that hardly varies from photo to photo is left out.
+Concepts are rated by "anchors" (with which words a small model completes a sentence about the photo), by "digits"
+(which digit a model answers that is large enough to be asked) or by "chat" (the same, of a server that sees photos). One that hardly varies from photo to photo is left out.
 
 Exit status: 0 written, 1 failed, 2 wrong usage, 130 Ctrl-C.
 
@@ -45,7 +45,7 @@ struct Options {
   std::string set;
   ScoringOptions scoring;
   std::vector<std::string> groups = {kPooledGroup, kStatisticsGroup, kCompositionGroup, kConceptsGroup};
-  std::string rater = kAnchors;
+  RaterOptions rater;
   std::uint64_t seed = 0;
 };
 
@@ -74,7 +74,7 @@ int train_population(const Options& options) {
   Population population = fit_population(table, photos.layout, photos.rows, fit);
   population.features = photos.population_id;
   population.concepts = photos.concepts;
-  if (!photos.concepts.empty()) population.rater = options.rater;
+  if (!photos.concepts.empty()) population.rater = options.rater.rater;
   wipe_progress();
   file.write(population_to_json(population).dump(1) + "\n");
   file.commit();
@@ -96,9 +96,7 @@ Command add_train_population(CLI::App& train) {
   app->add_option("--groups", options->groups, "Groups of features, with commas between them")
       ->option_text("NAMES")
       ->delimiter(',');
-  app->add_option("--rater", options->rater, "Who rates photos on concepts: anchors (taken if not given) or digits")
-      ->option_text("NAME")
-      ->check(CLI::IsMember({kAnchors, kDigits}));
+  add_rater_options(*app, options->rater, true);
   app->add_option("--seed", options->seed, "Of the folds that spreads are calibrated on (here 0)")->option_text("N");
   add_model_options(*app, options->scoring);
   return {app, [options] { return train_population(*options); }};

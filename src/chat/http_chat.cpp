@@ -1,5 +1,6 @@
 #include "paa/chat/http_chat.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
 
@@ -44,7 +45,9 @@ Address address_of(const std::string& url) {
     refuse("the chat server's address holds a user or a password; put the key into the environment instead");
   }
   Address address{part(CURLUPART_SCHEME, 0), part(CURLUPART_HOST, 0), part(CURLUPART_PORT, CURLU_DEFAULT_PORT)};
-  address.local = address.host == "localhost" || address.host == "[::1]" || address.host.starts_with("127.");
+  in_addr number{};
+  const bool loopback = ::inet_pton(AF_INET, address.host.c_str(), &number) == 1 && ntohl(number.s_addr) >> 24 == 127;
+  address.local = loopback || address.host == "localhost" || address.host == "[::1]";
   return address;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -15,10 +16,13 @@ namespace {
 
 constexpr int kPollMs = 50;
 
+using Clock = std::chrono::steady_clock;
+
 struct Receiving {
   HttpAnswer answer;
   const std::function<bool(std::string_view)>* take = nullptr;
   std::size_t largest = 0, received = 0;
+  Clock::time_point last = Clock::now();  // that a byte came
   CURL* handle = nullptr;
   std::exception_ptr thrown;  // no exception may pass through libcurl
 };
@@ -27,6 +31,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
   auto& receiving = *static_cast<Receiving*>(user);
   const std::string_view bytes(data, size * count);
   try {
+    receiving.last = Clock::now();
     receiving.received += bytes.size();
     if (receiving.received > receiving.largest) {
       throw Error(ErrorCode::kLimitExceeded,
@@ -93,8 +98,6 @@ void set_options(CURL* handle, const HttpPost& post, const curl_slist* headers, 
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(post.connect_timeout_s));
-  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(post.idle_timeout_s));
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -107,9 +110,11 @@ void set_options(CURL* handle, const HttpPost& post, const curl_slist* headers, 
 }
 
 // Runs to the end. The result of the transfer.
-CURLcode transfer(CURLM* multi, const Cancel* cancel) {
+CURLcode transfer(CURLM* multi, const Receiving& receiving, std::chrono::seconds idle, const Cancel* cancel) {
   for (int running = 1; running > 0;) {
     throw_if_cancelled(cancel);
+    // Not libcurl's own limit on speed, which is a mean over some seconds of what is sent, too.
+    if (Clock::now() - receiving.last > idle) return CURLE_OPERATION_TIMEDOUT;
     if (curl_multi_perform(multi, &running) != CURLM_OK) return CURLE_FAILED_INIT;
     if (running > 0) curl_multi_poll(multi, nullptr, 0, kPollMs, nullptr);
   }
@@ -148,7 +153,7 @@ HttpAnswer http_post(const HttpPost& post, const std::function<bool(std::string_
   curl_multi_add_handle(multi.get(), handle.get());
   CURLcode code = CURLE_OK;
   try {
-    code = transfer(multi.get(), cancel);
+    code = transfer(multi.get(), receiving, std::chrono::seconds(post.idle_timeout_s), cancel);
   } catch (...) {
     curl_multi_remove_handle(multi.get(), handle.get());
     throw;

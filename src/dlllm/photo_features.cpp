@@ -14,17 +14,21 @@
 #include "paa/dlllm/feature_cache.h"
 #include "paa/dlllm/low_level.h"
 #include "paa/image/decode.h"
+#include "paa/image/resample.h"
 
 namespace paa {
 namespace {
 
 // Photos that go through the model together. Fixed, so that a photo's values do not depend on the number of threads.
 constexpr std::size_t kChunk = 8;
+// Of what raters look at, pixels.
+constexpr int kViewSide = 1024;
 
 // A photo on its way: what is remembered of it, or what the model has to see.
 struct ReadPhoto {
   FeaturedPhoto photo;
   std::optional<SeenPhoto> seen;
+  Image view;  // for a rater that needs it
 };
 
 std::vector<std::string> with_score(std::vector<std::string> groups) {
@@ -99,7 +103,9 @@ struct PhotoFeatures::Impl {
     if (complete(result.photo) && !stream.keep) return;
     const Image decoded = read_image(path);
     if (stream.keep) result.photo.kept = stream.keep(decoded);
-    if (!complete(result.photo)) result.seen = low.see(decoded);
+    if (complete(result.photo)) return;
+    result.seen = low.see(decoded);
+    if (rates() && options.rater->needs_image()) result.view = fit_within(decoded, kViewSide);
   }
 
   // What the caches did not know.
@@ -113,7 +119,7 @@ struct PhotoFeatures::Impl {
     }
     const auto tokens = model.encode(images, cancel);
     const FeatureRows low_rows = low.compute(seen, tokens, cancel);
-    const auto ratings = rates() ? rate(photos, seen, tokens, cancel) : std::vector<ConceptRating>();
+    const auto ratings = rates() ? rate(photos, tokens, cancel) : std::vector<ConceptRating>();
     const auto personal = profile ? model.score(*profile, tokens, cancel) : std::vector<Score>();
     for (std::size_t i = 0; i < photos.size(); ++i) {
       FeaturedPhoto& photo = photos[i]->photo;
@@ -126,11 +132,11 @@ struct PhotoFeatures::Impl {
     }
   }
 
-  std::vector<ConceptRating> rate(std::span<ReadPhoto*> photos, const std::vector<SeenPhoto>& seen,
-                                  const std::vector<VisionTokens>& tokens, const Cancel* cancel) const {
+  std::vector<ConceptRating> rate(std::span<ReadPhoto*> photos, const std::vector<VisionTokens>& tokens,
+                                  const Cancel* cancel) const {
     std::vector<ConceptPhoto> views(photos.size());
     for (std::size_t i = 0; i < photos.size(); ++i) {
-      views[i] = {photos[i]->photo.sha256, &seen[i].fitted, {}};
+      views[i] = {photos[i]->photo.sha256, &photos[i]->view, {}};
       if (!class_names.empty()) {
         views[i].contents = likely_contents(class_names, model.class_probabilities(tokens[i]));
       }

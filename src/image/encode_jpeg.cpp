@@ -29,12 +29,6 @@ void append(void* bytes, void* data, int size) {
   static_cast<std::string*>(bytes)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
 }
 
-Image shrink(const Image& photo, int side) {
-  const double factor = static_cast<double>(side) / std::max(photo.width, photo.height);
-  const auto scaled = [factor](int length) { return std::max(1, static_cast<int>(std::lround(length * factor))); };
-  return resize(photo, scaled(photo.width), scaled(photo.height), Filter::kBicubic);
-}
-
 std::string encode_whole(const Image& image) {
   std::string bytes;
   if (stbi_write_jpg_to_func(append, &bytes, image.width, image.height, 3, image.rgb.data(), kQuality) == 0) {
@@ -46,7 +40,7 @@ std::string encode_whole(const Image& image) {
 }  // namespace
 
 std::string encode_jpeg(const Image& photo, int side) {
-  return std::max(photo.width, photo.height) <= side ? encode_whole(photo) : encode_whole(shrink(photo, side));
+  return std::max(photo.width, photo.height) <= side ? encode_whole(photo) : encode_whole(fit_within(photo, side));
 }
 
 }  // namespace paa

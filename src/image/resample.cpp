@@ -279,4 +279,11 @@ Image mirror(const Image& image) {
   return mirrored;
 }
 
+Image fit_within(const Image& photo, int side) {
+  if (std::max(photo.width, photo.height) <= side) return photo;
+  const double factor = static_cast<double>(side) / std::max(photo.width, photo.height);
+  const auto scaled = [factor](int length) { return std::max(1, static_cast<int>(std::lround(length * factor))); };
+  return resize(photo, scaled(photo.width), scaled(photo.height), Filter::kBicubic);
+}
+
 }  // namespace paa

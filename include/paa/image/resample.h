@@ -25,4 +25,8 @@ Image crop(const Image& image, int x, int y, int width, int height);
 /// Left and right exchanged.
 Image mirror(const Image& image);
 
+/// The photo with its longer side at most `side` pixels, bicubic, aspect kept; a smaller one as it is. Thread-safe.
+/// Error: as resize.
+Image fit_within(const Image& photo, int side);
+
 }  // namespace paa
