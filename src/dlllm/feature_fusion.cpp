@@ -5,6 +5,7 @@
 #include <numbers>
 #include <utility>
 
+#include "inner_products.h"
 #include "linear_posterior.h"
 #include "row_blocks.h"
 
@@ -113,8 +114,7 @@ std::vector<double> FeatureFusion::covariance(const FeatureRows& a, const Featur
   impl_->prior().check(a);
   impl_->prior().check(b);
   const FloatRows left = impl_->prior().of_ratings(a), right = impl_->prior().of_ratings(b);
-  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> result =
-      (left * right.transpose()).cast<double>();
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> result = inner_products(left, right);
   if (observations() > 0) result -= impl_->explained(left).transpose() * impl_->explained(right);
   result *= impl_->posterior.inflation();
   return {result.data(), result.data() + result.size()};

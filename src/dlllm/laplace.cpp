@@ -1,5 +1,6 @@
 #include "laplace.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -55,15 +56,25 @@ LaplacePosterior::LaplacePosterior(const Eigen::MatrixXd& covariance, const Eige
     }
     return objective;
   };
-  double objective = look(weights_, moved);
-  for (int step = 0; step < kMostSteps; ++step) {
+  const auto factorise = [&] {
     root_precision_ = precision.cwiseSqrt();
     Eigen::MatrixXd b = root_precision_.asDiagonal() * covariance * root_precision_.asDiagonal();
     b.diagonal().array() += 1;
     factor_.compute(b);
+  };
+  // A quadratic posterior has its mode one full step away, and the same curvature there.
+  const bool quadratic = std::all_of(terms.begin(), terms.end(),
+                                     [](const auto& term) { return term.kind == LikelihoodTerm::Kind::kValue; });
+  double objective = look(weights_, moved);
+  for (int step = 0; step < kMostSteps; ++step) {
+    factorise();
     const Eigen::VectorXd right = precision.cwiseProduct(moved) + slope;
     const Eigen::VectorXd inner = root_precision_.cwiseProduct(covariance * right);
     const Eigen::VectorXd target = right - root_precision_.cwiseProduct(factor_.solve(inner));
+    if (quadratic) {
+      weights_ = target;
+      break;
+    }
     // A full step may overshoot where the likelihood is flat; a shorter one in its direction always gains.
     const Eigen::VectorXd before = weights_, direction = target - before;
     const double earlier = objective;
@@ -76,10 +87,7 @@ LaplacePosterior::LaplacePosterior(const Eigen::MatrixXd& covariance, const Eige
     } while (objective < earlier - kConverged && length > 1e-6);
     if (std::abs(objective - earlier) < kConverged) break;
   }
-  root_precision_ = precision.cwiseSqrt();
-  Eigen::MatrixXd b = root_precision_.asDiagonal() * covariance * root_precision_.asDiagonal();
-  b.diagonal().array() += 1;
-  factor_.compute(b);
+  if (!quadratic) factorise();
   for (Eigen::Index i = 0; i < n; ++i) {
     const auto& term = terms[static_cast<std::size_t>(i)];
     if (term.kind == LikelihoodTerm::Kind::kValue) surprise_ += weights_[i] * (term.target - prior_mean[i]);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "inner_products.h"
 #include "paa/dlllm/feature_fusion.h"
 
 namespace paa {
@@ -18,7 +19,7 @@ void LinearPosterior::fit(VerdictRows rows, const Eigen::MatrixXd& other) {
   prior_means_ = std::move(rows.prior_means);
   terms_ = std::move(rows.terms);
   stars_ = rows.stars;
-  covariance_ = (seen_ * seen_.transpose()).cast<double>();
+  covariance_ = inner_products(seen_);
   if (other.size() > 0) covariance_ += other;
   settle();
 }
@@ -28,7 +29,7 @@ void LinearPosterior::add(const VerdictRows& rows) {
   if (n > seen_.rows()) seen_.conservativeResize(std::max<Eigen::Index>({16, n, 2 * before}), prior_.size());
   seen_.middleRows(before, more) = rows.features;
   covariance_.conservativeResize(n, n);
-  covariance_.bottomRows(more) = (rows.features * seen_.topRows(n).transpose()).cast<double>();
+  covariance_.bottomRows(more) = inner_products(rows.features, seen_.topRows(n));
   covariance_.rightCols(more) = covariance_.bottomRows(more).transpose();
   prior_means_.conservativeResize(n);
   prior_means_.tail(more) = rows.prior_means;
@@ -53,14 +54,14 @@ std::vector<double> LinearPosterior::means(const FeatureRows& photos) const {
   if (means.empty()) return means;
   const Eigen::Map<const FloatRows> values(photos.values.data(), rows, static_cast<Eigen::Index>(photos.columns));
   Eigen::Map<Eigen::VectorXd>(means.data(), rows) =
-      (values * raw_weights_.raw).cast<double>().array() + raw_weights_.constant;
+      inner_products(values, raw_weights_.raw).array() + raw_weights_.constant;
   // What is not finite makes its row's mean so: looking for it first would take longer than the product.
   if (!std::all_of(means.begin(), means.end(), [](double mean) { return std::isfinite(mean); })) prior_.check(photos);
   return means;
 }
 
 Eigen::MatrixXd LinearPosterior::with_verdicts(const FloatRows& features) const {
-  return (seen_.topRows(prior_means_.size()) * features.transpose()).cast<double>();
+  return inner_products(seen_.topRows(prior_means_.size()), features);
 }
 
 std::vector<Prediction> predictions_of(const Population& population, double inflation, std::span<const double> means,

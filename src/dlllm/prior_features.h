@@ -5,13 +5,12 @@
 
 #include <span>
 
+#include "inner_products.h"
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/population.h"
 #include "paa/person/evidence.h"
 
 namespace paa {
-
-using FloatRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// Features: offset, tilt, keep threshold, then the groups' columns. f(photo) = mean + features . u, with u ~ N(0, I).
 class PriorFeatures {
@@ -39,7 +38,7 @@ class PriorFeatures {
   /// A weight u as points for each unit of a raw column, and what is left: f = constant + raw . row.
   struct RawWeights {
     double constant = 0;
-    Eigen::VectorXf raw;  // (columns())
+    Eigen::RowVectorXf raw;  // (columns())
   };
   RawWeights raw_weights(const Eigen::VectorXd& u) const;
 

@@ -24,7 +24,7 @@ RadialPart::Points RadialPart::points_of(const PriorFeatures& prior, const Featu
 }
 
 Eigen::MatrixXd RadialPart::covariance(const Points& a, const Points& b) const {
-  return variance_ * radial_kernel((a.columns * b.columns.transpose()).cast<double>(), a.own, b.own, length_);
+  return variance_ * radial_kernel(inner_products(a.columns, b.columns), a.own, b.own, length_);
 }
 
 Eigen::MatrixXd RadialPart::by_verdict(const Eigen::MatrixXd& by_member) const {
