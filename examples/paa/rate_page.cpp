@@ -33,7 +33,7 @@ p { margin: 0; }
 .stage { display: grid; gap: .6rem; }
 .stage.two { grid-template-columns: 1fr 1fr; }
 .stage figure { margin: 0; background: var(--well); border-radius: .9rem; overflow: hidden; position: relative; }
-.stage img { display: block; width: 100%; height: min(64vh, 46rem); object-fit: contain; }
+.stage img { display: block; width: 100%; height: min(56vh, 46rem); object-fit: contain; }
 .stage figcaption { padding: .45rem .9rem; background: var(--card); border-top: 1px solid var(--line);
   font-size: .85rem; color: var(--quiet); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .stage button.pick { position: absolute; inset: 0; width: 100%; background: none; border: 0; cursor: pointer;
@@ -56,6 +56,7 @@ button:disabled { opacity: .45; cursor: default; box-shadow: none; border-color:
 kbd { font: inherit; font-size: .75rem; border: 1px solid var(--line); border-radius: .3rem; padding: 0 .3rem;
   color: var(--quiet); margin-left: .35rem; }
 .ends { display: flex; justify-content: space-between; font-size: .8rem; color: var(--quiet); }
+#last { margin-top: .6rem; min-height: 1.4em; }
 aside { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; padding: 1rem;
   align-self: start; }
 .best { list-style: none; margin: 0; padding: 0; display: grid; gap: .7rem; }
