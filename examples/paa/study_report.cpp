@@ -71,9 +71,11 @@ TextTable level_table(const StudyReport& report) {
     table.columns.push_back(fmt::format("{:g}", report.scale.low + static_cast<double>(level)));
   }
   for (const auto& name : methods_of(report)) {
-    const StudyRow* row = report.find(name, learns(report, name) ? k : 0);
-    std::vector<std::string> cells = {name};
-    for (const double mae : row->mae_by_level) cells.push_back(number_text(mae));
+    // A method need not be asked with the largest k.
+    const StudyRow& row = *std::find_if(report.rows.rbegin(), report.rows.rend(),
+                                        [&, &wanted = name](const StudyRow& one) { return one.name == wanted; });
+    std::vector<std::string> cells = {learns(report, name) && row.k != k ? fmt::format("{} (k = {})", name, row.k) : name};
+    for (const double mae : row.mae_by_level) cells.push_back(number_text(mae));
     table.rows.push_back(std::move(cells));
   }
   return table;

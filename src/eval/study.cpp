@@ -184,8 +184,9 @@ class Study {
 
   // A method that does not learn is the same for every k.
   const StudyRow* row_at(const StudyReport& report, const std::string& name, int k) const {
-    const StudyRow* row = report.find(name, k);
-    return row != nullptr ? row : report.find(name, 0);
+    const auto method =
+        std::find_if(methods_.begin(), methods_.end(), [&](const StudyMethod& one) { return one.name == name; });
+    return report.find(name, method != methods_.end() && !method->learns ? 0 : k);
   }
 
   void compare(StudyReport& report) const {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -236,4 +237,46 @@ TEST_CASE("The nearest other person is the one with the nearest profile", "[stud
   const std::vector<std::uint32_t> photos = {0};
   CHECK(nearest_person_method("near", table).predict(0, {}, photos).mean == std::vector<double>{6});
   CHECK(people_method("all", table).predict(0, {}, photos).mean == std::vector<double>{3});
+}
+
+TEST_CASE("A method is asked with the supports and draws that it wants", "[study]") {
+  const Planted data = planted();
+  std::vector<StudyMethod> all = methods(data);
+  std::vector<std::size_t> sizes;
+  StudyMethod limited{"limited", {}, true, true, 5, 1};
+  limited.predict = [&](std::uint32_t, std::span<const Rating> support, std::span<const std::uint32_t> photos) {
+    sizes.push_back(support.size());
+    return Predictions{std::vector<double>(photos.size(), 4), {}};
+  };
+  all.push_back(limited);
+  StudyOptions options = quick();
+  options.compared = {{"fusion", "limited"}, {"fusion", "generic"}};
+  const auto report = run_study(data.table, all, options);
+  const std::size_t people = kPeople / 5;
+  CHECK(std::count(sizes.begin(), sizes.end(), 0u) == static_cast<long>(people));
+  CHECK(std::count(sizes.begin(), sizes.end(), 5u) == static_cast<long>(people));
+  CHECK(sizes.size() == 2 * people);
+  CHECK(report.find("limited", 20) == nullptr);
+  std::vector<std::pair<std::string, int>> compared;
+  for (const auto& one : report.differences) compared.emplace_back(one.minus, one.k);
+  CHECK(compared == std::vector<std::pair<std::string, int>>{
+                        {"limited", 0}, {"limited", 5}, {"generic", 0}, {"generic", 5}, {"generic", 20}});
+}
+
+TEST_CASE("Asked-for ratings are of the draw's pool, each once, and all of it in the end", "[study]") {
+  const Planted data = planted();
+  const Population population = quick_population(data);
+  const StudyMethod asking = asking_method("asking", population, data.rows);
+  std::vector<Rating> pool;
+  for (const auto& rating : data.table.ratings) {
+    if (rating.person == 0 && rating.photo % 5 != 0 && pool.size() < 20) pool.push_back(rating);
+  }
+  const std::vector<std::uint32_t> photos = {0, 5, 10};
+  const auto five = asking.choose(pool, photos, 5), all = asking.choose(pool, photos, 20);
+  CHECK(five == std::vector<std::size_t>(all.begin(), all.begin() + 5));
+  std::vector<std::size_t> sorted = all;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t i = 0; i < sorted.size(); ++i) CHECK(sorted[i] == i);
+  for (auto& rating : pool) rating.value = 7;
+  CHECK(asking.choose(pool, photos, 20) == all);
 }
