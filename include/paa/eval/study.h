@@ -25,17 +25,17 @@ using StudyPredictor = std::function<Predictions(std::uint32_t person, std::span
 
 /// Which `k` of the person's ratings `pool` become known, in order, for predictions of `photos`: places in `pool`. The
 /// values of the ratings must not be looked at before they are chosen.
-using SupportChooser = std::function<std::vector<std::size_t>(std::span<const Rating> pool,
-                                                              std::span<const std::uint32_t> photos, int k)>;
+using SupportChooser =
+    std::function<std::vector<std::size_t>(std::span<const Rating> pool, std::span<const std::uint32_t> photos, int k)>;
 
 struct StudyMethod {
   std::string name;
   StudyPredictor predict;
-  bool learns = true;      ///< whether it looks at the support; one that does not is asked once, with k = 0
-  bool knows_rank = true;  ///< whether it orders photos; one constant for all has no correlations
-  int largest_support = -1;  ///< it is not asked with larger ones; -1: with all
-  int draws = 0;             ///< of the supports it gets fewer than StudyOptions::draws; 0: all of them
-  SupportChooser choose;     ///< of each draw's largest support; none: the first k of the draw
+  bool learns = true;          ///< whether it looks at the support; one that does not is asked once, with k = 0
+  bool knows_rank = true;      ///< whether it orders photos; one constant for all has no correlations
+  int largest_support = -1;    ///< it is not asked with larger ones; -1: with all
+  int draws = 0;               ///< of the supports it gets fewer than StudyOptions::draws; 0: all of them
+  SupportChooser choose = {};  ///< of each draw's largest support; none: the first k of the draw
 };
 
 struct StudyOptions {
