@@ -2,36 +2,19 @@
 
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import time
 
 import program
-
-OASIS = pathlib.Path(__file__).resolve().parents[3] / "shared/data/oasis"
-KEPT = 4  # one of so many photos for training and validation, and test people
+from small_oasis import OASIS, small_oasis
 
 
 @program.unittest.skipUnless(OASIS.is_dir(), "no OASIS data")
 class Study(program.ProgramTest):
     def setUp(self):
         super().setUp()
-        self.root = self.folder / "oasis"
-        self.root.mkdir()
-        (self.root / "images").symlink_to(OASIS / "images")
-        heading, *users = (OASIS / "users.csv").read_text().splitlines()
-        users = [line for i, line in enumerate(users) if not line.endswith(",test") or i % KEPT == 0]
-        (self.root / "users.csv").write_text("\n".join([heading, *users]) + "\n")
-        people = {line.split(",")[0] for line in users}
-        heading, *photos = (OASIS / "images.csv").read_text().splitlines()
-        photos = [line for i, line in enumerate(photos) if line.endswith(",test") or i % KEPT == 0]
-        (self.root / "images.csv").write_text("\n".join([heading, *photos]) + "\n")
-        ids = {line.split(",")[0] for line in photos}
-        for name in ("ratings.csv", "retest.csv"):
-            heading, *lines = (OASIS / name).read_text().splitlines()
-            lines = [line for line in lines if line.split(",")[1] in ids and (name != "ratings.csv" or line.split(",")[0] in people)]
-            (self.root / name).write_text("\n".join([heading, *lines]) + "\n")
+        self.root = small_oasis(self.folder / "oasis")
         self.command = ["study", "--data", self.root, "--set", "oasis", "--draws", "2"]
 
     def study(self, folder, *arguments):
