@@ -43,7 +43,10 @@ class Chat(program.ProgramTest):
         self.addCleanup(server.shutdown)
         chat = ["--chat", f"http://127.0.0.1:{server.server_port}/v1", "--chat-model", "bright"]
         population = self.folder / "population.json"
-        environment = {**os.environ, "PAA_CHAT_KEY": "sk-test"}
+        home = self.folder / "home"  # what this server says is for nobody else
+        home.mkdir()
+        (home / "models").symlink_to(program.HOME / "models")
+        environment = {**os.environ, "PAA_HOME": str(home), "PAA_CHAT_KEY": "sk-test"}
         training = ["train", "population", "--data", small_oasis(self.folder / "oasis"), "--set", "oasis", "--groups",
                     "statistics,concepts", "--rater", "chat", "--out", population]
         done = program.run(*training, *chat, env=environment)
@@ -57,16 +60,17 @@ class Chat(program.ProgramTest):
 
         # The one concept less is another list of columns, but what was answered is not asked for again.
         asked = len(Answering.asked)
-        self.assertEqual(program.run(*training, *chat).returncode, 0)
+        self.assertEqual(program.run(*training, *chat, env=environment).returncode, 0)
         self.assertEqual(len(Answering.asked), asked)
 
         photo = self.sample_as("photo.png")
         predict = ["predict", "--person", self.folder / "anna.json", "--population", population, photo]
-        self.assertEqual(program.run("rate", "--person", self.folder / "anna.json", "--population", population, *chat, f"{photo}=6").returncode, 0)
-        self.assertEqual(program.run(*predict, *chat).returncode, 0)
+        rate = ["rate", "--person", self.folder / "anna.json", "--population", population, f"{photo}=6"]
+        self.assertEqual(program.run(*rate, *chat, env=environment).returncode, 0)
+        self.assertEqual(program.run(*predict, *chat, env=environment).returncode, 0)
         self.assertEqual(len(Answering.asked), asked + 9)
-        self.assert_one_line_error(program.run(*predict), 1, "--chat")
-        self.assert_one_line_error(program.run(*predict, "--chat", "http://example.org/v1", "--chat-model", "m"), 1, "https://")
+        self.assert_one_line_error(program.run(*predict, env=environment), 1, "--chat")
+        self.assert_one_line_error(program.run(*predict, "--chat", "http://example.org/v1", "--chat-model", "m", env=environment), 1, "https://")
 
 
 if __name__ == "__main__":
