@@ -22,8 +22,7 @@ void add_rater_options(CLI::App& app, RaterOptions& options, bool choose) {
         ->check(CLI::IsMember({kAnchors, kDigits, kChat}));
   }
   app.add_option("--chat", options.chat_url,
-                 "A server that rates photos on concepts: they are sent to it, small. OpenAI-compatible, such as "
-                 "http://127.0.0.1:8080/v1; its key is read from $PAA_CHAT_KEY")
+                 "A server to rate photos on concepts, which are sent to it; key: $PAA_CHAT_KEY")
       ->option_text("URL");
   app.add_option("--chat-model", options.chat_model, "The server's name of the model")->option_text("NAME");
 }

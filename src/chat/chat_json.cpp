@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::size_t kShownOfBody = 200;
 
-const char* name_of(ChatRole role) {
-  switch (role) {
-    case ChatRole::kSystem: return "system";
-    case ChatRole::kAssistant: return "assistant";
-    default: return "user";
-  }
-}
-
 std::string base64(const std::string& bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
@@ -30,12 +22,12 @@ std::string base64(const std::string& bytes) {
 }
 
 Json content_of(const ChatMessage& message) {
-  if (message.jpegs.empty()) return message.text;
+  if (message.jpegs.empty()) return message.content;
   Json parts = Json::array();
   for (const auto& jpeg : message.jpegs) {
     parts.push_back({{"type", "image_url"}, {"image_url", {{"url", "data:image/jpeg;base64," + base64(jpeg)}}}});
   }
-  parts.push_back({{"type", "text"}, {"text", message.text}});
+  parts.push_back({{"type", "text"}, {"text", message.content}});
   return parts;
 }
 
@@ -77,7 +69,7 @@ Json chat_request(const std::string& model, std::span<const ChatMessage> message
                {"stream", stream},
                {"messages", Json::array()}};
   for (const auto& message : messages) {
-    json["messages"].push_back({{"role", name_of(message.role)}, {"content", content_of(message)}});
+    json["messages"].push_back({{"role", message.role}, {"content", content_of(message)}});
   }
   if (stream) json["stream_options"] = {{"include_usage", true}};
   if (options.seed) json["seed"] = *options.seed;

@@ -86,7 +86,7 @@ class Asking {
       : model_(model), options_(options), cancel_(cancel) {}
 
   ConceptRating rate(const std::string& jpeg, const std::string& photo, const Concept& subject) const {
-    const std::vector<ChatMessage> messages = {{ChatRole::kUser, question_of(subject), {jpeg}}};
+    const std::vector<ChatMessage> messages = {{"user", question_of(subject), {jpeg}}};
     ChatOptions wanted{.max_tokens = kReplyTokens, .top_log_probabilities = kAlternatives};
     ChatReply reply = model_.reply(messages, wanted, {}, cancel_);
     if (const auto digits = probabilities_in(reply)) return rating_of(*digits);

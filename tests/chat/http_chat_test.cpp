@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* kKey = "sk-secret-0123456789";
 
-const std::vector<ChatMessage> kHello = {{ChatRole::kSystem, "Be brief.", {}}, {ChatRole::kUser, "Say \"hello\"\n✓", {}}};
+const std::vector<ChatMessage> kHello = {{"system", "Be brief.", {}}, {"user", "Say \"hello\"\n✓", {}}};
 
 HttpChatOptions options_for(const std::string& url) {
   HttpChatOptions options;

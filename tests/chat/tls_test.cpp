@@ -33,7 +33,7 @@ TEST_CASE("A certificate that nobody vouches for is refused", "[http_chat]") {
   paa::HttpChatOptions options;
   options.url = "https://localhost:" + std::to_string(port) + "/v1";
   options.model = "tiny";
-  const std::vector<paa::ChatMessage> messages = {{paa::ChatRole::kUser, "hello", {}}};
+  const std::vector<paa::ChatMessage> messages = {{"user", "hello", {}}};
   try {
     paa::HttpChat(options).reply(messages);
     FAIL_CHECK("was trusted");

@@ -11,17 +11,9 @@
 
 #include "paa/core/json.h"
 #include "paa/core/progress.h"
+#include "paa/text/chat_template.h"
 
 namespace paa {
-
-enum class ChatRole { kSystem, kUser, kAssistant };
-
-/// One turn of a conversation.
-struct ChatMessage {
-  ChatRole role = ChatRole::kUser;
-  std::string text;                ///< UTF-8
-  std::vector<std::string> jpegs;  ///< photos, as bytes of JPEG files; for models that see
-};
 
 struct ChatOptions {
   int max_tokens = 512;               ///< of the reply, at least 1

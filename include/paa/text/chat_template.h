@@ -10,9 +10,11 @@
 
 namespace paa {
 
+/// One turn of a conversation.
 struct ChatMessage {
   std::string role;  ///< "system", "user", "assistant" or another name of ASCII letters, digits, "_" and "-"
   std::string content;
+  std::vector<std::string> jpegs = {};  ///< photos, as bytes of JPEG files: for models that see; a template has no text for them
 };
 
 /// A stretch of a rendered conversation.
