@@ -192,7 +192,7 @@ Command add_rate(CLI::App& paa) {
       ->option_text("PHOTO")
       ->allow_extra_args(false);
   app->add_option("--serve", options->serve,
-                  "Show the photos and folders named on a page, at this port of this machine alone (0: any that is free)")
+                  "Show these photos on a page, at this port of this machine alone (0: any free one)")
       ->option_text("PORT")
       ->check(CLI::Range(0, 65535));
   app->add_option("--scale", options->scale, "Ends of the person's rating scale (1 7), before the first rating")
