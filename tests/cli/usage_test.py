@@ -29,7 +29,8 @@ class Usage(program.ProgramTest):
     def test_help_and_version(self):
         for arguments in (["--help"], ["score", "--help"], ["rank", "--help"], ["models", "--help"],
                           ["models", "verify", "--help"], ["eval", "--help"], ["train", "--help"],
-                          ["data", "check", "--help"]):
+                          ["data", "check", "--help"], ["rate", "--help"], ["ask", "--help"], ["predict", "--help"], ["study", "--help"],
+                          ["train", "population", "--help"], ["person", "--help"]):
             done = program.run(*arguments)
             self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
             self.assertIn(b"Usage: paa", done.stdout)

@@ -29,8 +29,11 @@ HttpChat chat_at(const LoopbackServer& server) {
 }
 
 std::vector<ConceptPhoto> photos(std::size_t count) {
-  std::vector<ConceptPhoto> result;
-  for (std::size_t i = 0; i < count; ++i) result.push_back({std::string(64, static_cast<char>('a' + i)), &kGrey, {}});
+  std::vector<ConceptPhoto> result(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    result[i].sha256 = std::string(64, static_cast<char>('a' + i));
+    result[i].image = &kGrey;
+  }
   return result;
 }
 

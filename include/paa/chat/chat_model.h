@@ -16,11 +16,11 @@
 namespace paa {
 
 struct ChatOptions {
-  int max_tokens = 512;               ///< of the reply, at least 1
-  double temperature = 0;             ///< 0: the likeliest words
-  std::optional<std::uint64_t> seed;  ///< of the sampling, where the model heeds it
-  std::optional<Json> schema;         ///< a JSON schema that the reply must follow, where the model can
-  int top_log_probabilities = 0;      ///< alternatives wanted for each token of the reply, 0 to 20; 0: none
+  int max_tokens = 512;                    ///< of the reply, at least 1
+  double temperature = 0;                  ///< 0: the likeliest words
+  std::optional<std::uint64_t> seed = {};  ///< of the sampling, where the model heeds it
+  std::optional<Json> schema = {};         ///< a JSON schema that the reply must follow, where the model can
+  int top_log_probabilities = 0;           ///< alternatives wanted for each token of the reply, 0 to 20; 0: none
 };
 
 /// A token that the model might have written, and the natural logarithm of its probability.
