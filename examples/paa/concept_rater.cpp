@@ -17,7 +17,7 @@ namespace paa::cli {
 void add_rater_options(CLI::App& app, RaterOptions& options, bool choose) {
   if (choose) {
     app.add_option("--rater", options.rater,
-                   "Who rates photos on concepts: anchors (taken if not given), digits, or chat (needs --chat)")
+                   "Who rates photos on concepts: anchors (the default), digits, or chat (needs --chat)")
         ->option_text("NAME")
         ->check(CLI::IsMember({kAnchors, kDigits, kChat}));
   }

@@ -165,7 +165,7 @@ void add_preferences(CLI::App& app, Options& options) {
            for (std::size_t i = 0; i + 1 < photos.size(); i += 2)
              options.preferences.push_back({photos[i], photos[i + 1]});
          },
-         "BETTER WORSE: the first photo is liked more than the second; may be given several times")
+         "BETTER WORSE: the first photo is liked more than the second; may be given again")
       ->option_text("A B")
       ->type_size(2)
       ->expected(1, 1000);

@@ -34,8 +34,9 @@ constexpr const char* kDescription = "Compare ways to predict a person's ratings
 constexpr const char* kFooter = R"(
 On people and photos that nothing was trained on: the training people's mean; the model without and with the profile;
 learning from k of the person's ratings from what is seen in photos, by deep models (low-level), in words (high-level)
-and both (the population is fitted here, to the training people); the language model asked directly; a conventional network whose head is fine-tuned to the person; other people who rated the very photo; and,
-where the set has a retest, people's own second ratings. docs/study.md says what each is, and what is measured.
+and both (the population is fitted here, to the training people); the language model asked directly; a conventional
+network whose head is fine-tuned to the person; other people who rated the very photo; and, where the set has a retest,
+people's own second ratings. docs/study.md says what each is, and what is measured.
 
 DIR gets study.json, study.txt and study.html. Run again after an interruption, it goes on where it was.
 
@@ -218,7 +219,7 @@ Command add_study(CLI::App& paa) {
       ->check(CLI::Range(1, 1000));
   app->add_option("--seed", options->study.seed, "Of draws and intervals (here 0)")->option_text("N");
   app->add_option("--also", options->also,
-                  "Other ways to learn from the same features: gaussian-process, boosted-trees (some minutes more)")
+                  "Other ways to learn: gaussian-process, boosted-trees (some minutes more)")
       ->option_text("LIST")
       ->delimiter(',')
       ->check(CLI::IsMember({kAlsoProcess, kAlsoTrees}));

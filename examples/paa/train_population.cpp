@@ -27,12 +27,13 @@ Writes a population file: how far people differ, and how much each group of feat
 photos that the data set marks for training; how sure predictions are, from its validation photos. Test people and test
 photos are not looked at. `paa predict --population FILE` takes it, and so does a model folder as its part "population".
 
-Groups: pooled, classes, hidden (what deep models see), statistics and composition (what simple formulas say of light and
-colour, and of what stands where), and concepts (what a language model says of a photo: how dangerous it is, how old
-...). The default is pooled, statistics, composition and concepts.
+Groups: pooled, classes, hidden (what deep models see), statistics and composition (what simple formulas say of light
+and colour, and of what stands where), and concepts (what a language model says of a photo: how dangerous it is, how
+old ...). The default is pooled, statistics, composition and concepts.
 
 Concepts are rated by "anchors" (with which words a small model completes a sentence about the photo), by "digits"
-(which digit a model answers that is large enough to be asked) or by "chat" (the same, of a server that sees photos). One that hardly varies from photo to photo is left out.
+(which digit a model answers that is large enough to be asked) or by "chat" (the same, of a server that sees photos).
+One that hardly varies from photo to photo is left out.
 
 Exit status: 0 written, 1 failed, 2 wrong usage, 130 Ctrl-C.
 
