@@ -36,7 +36,7 @@ class Machine:
 
     def run(self, script, **variables):
         environment = {key: value for key, value in os.environ.items()
-                       if key not in ("PAA_HOME", "PAA_ALLOW_CUDA", "PAA_TORCH_INDEX", "Torch_DIR")}
+                       if not key.startswith("PAA_") and key != "Torch_DIR"}
         environment |= {"PATH": str(self.bin), "PAA_HOME": str(self.home)} | variables
         return subprocess.run([shutil.which("sh"), str(script)], env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True)
@@ -102,6 +102,15 @@ class ShellScripts(unittest.TestCase):
         result = machine.run(ROOT / "examples/setup.sh")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertNotIn("apt-get", machine.calls())
+
+    def test_a_browser_is_installed_only_when_asked_for(self):
+        machine = Machine(self.folder, [])
+        self.pretend_all_is_there(machine)
+        (machine.bin / "chromedriver").unlink(missing_ok=True)
+        machine.stub("apt-get", "exit 1")
+        machine.stub("dpkg", "")
+        self.assertEqual(machine.run(ROOT / "examples/setup.sh").returncode, 0)
+        self.assertIn("MB on disk): chromium-driver", machine.run(ROOT / "examples/setup.sh", PAA_WITH_BROWSER="1").stdout)
 
     def test_a_half_made_virtual_environment_is_made_anew(self):
         machine = Machine(self.folder, [])
