@@ -9,6 +9,7 @@
 
 #include "gallery_style.h"
 #include "html_text.h"
+#include "paa/core/base64.h"
 #include "paa/core/version.h"
 
 namespace paa::cli {

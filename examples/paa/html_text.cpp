@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "paa/core/base64.h"
 #include "paa/core/json.h"
 
 namespace paa::cli {
@@ -33,15 +34,6 @@ std::string html_text(std::string_view text) {
   std::string html;
   for (const char c : valid_utf8(text)) html += escaped(c);
   return html;
-}
-
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
 }
 
 std::string sha256_base64(std::string_view bytes) {

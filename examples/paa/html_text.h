@@ -10,9 +10,6 @@ namespace paa::cli {
 /// their visible pictures (a line break U+240A), bytes that are not UTF-8 U+FFFD.
 std::string html_text(std::string_view text);
 
-/// `bytes` in base64 with padding, without line breaks.
-std::string base64(std::string_view bytes);
-
 /// The SHA-256 of `bytes` as a content security policy writes it.
 std::string sha256_base64(std::string_view bytes);
 

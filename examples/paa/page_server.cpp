@@ -12,7 +12,6 @@
 #include <thread>
 
 #include "paa/core/error.h"
-#include "paa/core/log.h"
 
 namespace paa::cli {
 namespace {

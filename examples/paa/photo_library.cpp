@@ -31,8 +31,7 @@ PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, c
     show_progress(++done, paths.size());
     if (photo.failed()) return complain(photo.error);
     if (!seen.insert(photo.sha256).second) return;
-    const auto row = personal_row(photo.row, photo.profile_score);
-    library.rows.values.insert(library.rows.values.end(), row.begin(), row.end());
+    library.rows.append(personal_row(photo.row, photo.profile_score));
     library.photos.push_back(std::move(photo));
   });
   wipe_progress();

@@ -33,14 +33,12 @@ std::vector<std::size_t> training_photos(const RatingTable& table) {
 }
 
 FeatureRows without_columns(const FeatureRows& rows, std::size_t begin, const std::vector<std::size_t>& dropped) {
-  FeatureRows kept{rows.columns - dropped.size(), {}};
-  for (std::size_t i = 0; i < rows.rows(); ++i) {
-    for (std::size_t column = 0; column < rows.columns; ++column) {
-      const bool drop = column >= begin && std::find(dropped.begin(), dropped.end(), column - begin) != dropped.end();
-      if (!drop) kept.values.push_back(rows.row(i)[column]);
-    }
+  std::vector<std::size_t> kept;
+  for (std::size_t column = 0; column < rows.columns; ++column) {
+    const bool drop = column >= begin && std::find(dropped.begin(), dropped.end(), column - begin) != dropped.end();
+    if (!drop) kept.push_back(column);
   }
-  return kept;
+  return columns_at(rows, kept);
 }
 
 // A concept that does not vary is no feature.
@@ -73,10 +71,7 @@ PhotoRows only_groups(const PhotoRows& photos, const std::vector<std::string>& g
     for (std::size_t j = 0; j < group.features.size(); ++j) columns.push_back(photos.layout.begin(i) + j);
     if (group.name == kConceptsGroup) part.concepts = photos.concepts;
   }
-  part.rows.columns = columns.size();
-  for (std::size_t i = 0; i < photos.rows.rows(); ++i) {
-    for (const auto column : columns) part.rows.values.push_back(photos.rows.row(i)[column]);
-  }
+  part.rows = columns_at(photos.rows, columns);
   return part;
 }
 
@@ -98,7 +93,7 @@ PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRo
   std::size_t done = 0;
   features.compute(paths, {options.jobs, {}, options.cancel}, [&](const FeaturedPhoto& photo) {
     if (photo.failed()) throw Error(ErrorCode::kNotFound, photo.error);
-    result.rows.values.insert(result.rows.values.end(), photo.row.begin(), photo.row.end());
+    result.rows.append(photo.row);
     show_progress(++done, paths.size(), "photos looked at");
   });
   wipe_progress();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <numeric>
 
 #include "commands.h"
 #include "concept_rater.h"
@@ -83,14 +84,10 @@ std::vector<double> scores_of(const FeatureRows& rows) {
 }
 
 FeatureRows group_of(const PhotoRows& photos, const char* group) {
-  const std::size_t at = photos.layout.find(group), begin = photos.layout.begin(at);
-  const std::size_t size = photos.layout.groups[at].features.size();
-  FeatureRows part{size, {}};
-  for (std::size_t i = 0; i < photos.rows.rows(); ++i) {
-    const auto row = photos.rows.row(i).subspan(begin, size);
-    part.values.insert(part.values.end(), row.begin(), row.end());
-  }
-  return part;
+  const std::size_t at = photos.layout.find(group);
+  std::vector<std::size_t> columns(photos.layout.groups[at].features.size());
+  std::iota(columns.begin(), columns.end(), photos.layout.begin(at));
+  return columns_at(photos.rows, columns);
 }
 
 // Scores of test people's photos with their profiles; others stay 0.

@@ -1,25 +1,16 @@
 #include "chat_json.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <utility>
 
+#include "paa/core/base64.h"
 #include "paa/core/error.h"
 
 namespace paa {
 namespace {
 
 constexpr std::size_t kShownOfBody = 200;
-
-std::string base64(const std::string& bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                      reinterpret_cast<const unsigned char*>(bytes.data()),
-                                      static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(written));
-  return text;
-}
 
 Json content_of(const ChatMessage& message) {
   if (message.jpegs.empty()) return message.content;
@@ -83,14 +74,14 @@ Json chat_request(const std::string& model, std::span<const ChatMessage> message
   return json;
 }
 
-std::string add_to_reply(const Json& json, bool stream, const std::string& origin, ChatReply& reply) {
+ReplyPart add_to_reply(const Json& json, bool stream, const std::string& origin, ChatReply& reply) {
   if (const Json& error = at(json, {"error"}); !error.is_null()) {
     throw Error(ErrorCode::kIo, fmt::format("{} answers: {}", origin, server_message(to_text(json))));
   }
   add_usage(json, reply);
   const Json& choices = at(json, {"choices"});
   // The last event of a stream may hold nothing but the usage.
-  if (stream && choices.is_array() && choices.empty()) return "";
+  if (stream && choices.is_array() && choices.empty()) return {};
   if (!choices.is_array() || choices.empty() || !choices[0].is_object()) {
     throw Error(ErrorCode::kBadFormat,
                 fmt::format("{} answers something that is no chat reply: {}", origin, server_message(to_text(json))));
@@ -98,10 +89,11 @@ std::string add_to_reply(const Json& json, bool stream, const std::string& origi
   const Json& choice = choices[0];
   const Json& text = at(choice, {stream ? "delta" : "message", "content"});
   for (const Json& token : at(choice, {"logprobs", "content"})) reply.alternatives.push_back(alternatives_of(token));
-  if (at(choice, {"finish_reason"}) == "length") reply.finish = ChatFinish::kLength;
-  std::string added = text.is_string() ? text.get<std::string>() : "";
-  reply.text += added;
-  return added;
+  const Json& finish = at(choice, {"finish_reason"});
+  if (finish == "length") reply.finish = ChatFinish::kLength;
+  ReplyPart part{text.is_string() ? text.get<std::string>() : "", !finish.is_null()};
+  reply.text += part.text;
+  return part;
 }
 
 std::string server_message(std::string_view body) {

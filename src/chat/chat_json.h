@@ -13,9 +13,14 @@ namespace paa {
 Json chat_request(const std::string& model, std::span<const ChatMessage> messages, const ChatOptions& options,
                   bool stream);
 
-/// Adds what a whole reply, or one event of a stream, holds to `reply`; returns the new text. Errors: kBadFormat (no
-/// such reply), kIo (the server's own error, in its words).
-std::string add_to_reply(const Json& json, bool stream, const std::string& origin, ChatReply& reply);
+/// What a whole reply, or one event of a stream, adds.
+struct ReplyPart {
+  std::string text;   // whole characters: JSON holds no others
+  bool last = false;  // the server says why it ends
+};
+
+/// Adds it to `reply`. Errors: kBadFormat (no such reply), kIo (the server's own error, in its words).
+ReplyPart add_to_reply(const Json& json, bool stream, const std::string& origin, ChatReply& reply);
 
 /// What a server's error says: its message if it has one of the usual form, else the beginning of the body.
 std::string server_message(std::string_view body);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "chat_json.h"
+#include "check_chat.h"
 #include "event_stream.h"
 #include "http_post.h"
 #include "paa/core/error.h"
@@ -20,7 +21,6 @@ namespace paa {
 namespace {
 
 constexpr std::chrono::milliseconds kLookAtCancel{20};
-constexpr int kMostAlternatives = 20;
 
 [[noreturn]] void refuse(const std::string& what) { throw Error(ErrorCode::kInvalidArgument, what); }
 
@@ -82,19 +82,6 @@ void wait(std::chrono::milliseconds time, const Cancel* cancel) {
   }
 }
 
-// The end of a UTF-8 character may still be on its way.
-std::size_t whole_characters(std::string_view text) {
-  std::size_t end = text.size();
-  for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
-    const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-    if ((byte & 0xc0) == 0x80) continue;
-    const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    if (length > back) end = text.size() - back;
-    break;
-  }
-  return end;
-}
-
 // A reply as it comes.
 class Incoming {
  public:
@@ -107,42 +94,26 @@ class Incoming {
     return go_on;
   }
 
-  bool begun() const { return handed_out_ > 0; }
+  /// Whether the caller was handed something.
+  bool begun() const { return begun_; }
   bool done() const { return done_; }
   ChatReply reply;
 
  private:
   bool event(const std::string& data) {
     if (data == "[DONE]") return done_ = true;
-    const Json json = parse_json(data, origin_);
-    add_to_reply(json, true, origin_, reply);
-    if (const auto reason = json.find("choices"); reason != json.end() && !reason->empty() &&
-                                                  (*reason)[0].contains("finish_reason") &&
-                                                  !(*reason)[0]["finish_reason"].is_null()) {
-      done_ = true;
-    }
-    const std::string_view text = reply.text;
-    const std::size_t end = done_ ? text.size() : whole_characters(text);
-    if (end <= handed_out_) return true;
-    const bool go_on = callback_(text.substr(handed_out_, end - handed_out_));
-    handed_out_ = end;
-    return go_on;
+    const ReplyPart part = add_to_reply(parse_json(data, origin_), true, origin_, reply);
+    done_ = done_ || part.last;
+    if (part.text.empty()) return true;
+    begun_ = true;
+    return callback_(part.text);
   }
 
   const ChatCallback& callback_;
   std::string origin_;
   EventStream events_;
-  std::size_t handed_out_ = 0;
-  bool done_ = false;
+  bool begun_ = false, done_ = false;
 };
-
-void check(std::span<const ChatMessage> messages, const ChatOptions& options) {
-  if (messages.empty()) refuse("there is no message to reply to");
-  if (options.max_tokens < 1 || !(options.temperature >= 0) || options.top_log_probabilities < 0 ||
-      options.top_log_probabilities > kMostAlternatives) {
-    refuse("max_tokens must be at least 1, the temperature not negative, and the alternatives 0 to 20");
-  }
-}
 
 }  // namespace
 
@@ -257,7 +228,7 @@ std::string HttpChat::id() const {
 
 ChatReply HttpChat::reply(std::span<const ChatMessage> messages, const ChatOptions& options,
                           const ChatCallback& callback, const Cancel* cancel) {
-  check(messages, options);
+  check_chat(messages, options);
   try {
     return callback ? impl_->streamed(messages, options, callback, cancel) : impl_->whole(messages, options, cancel);
   } catch (const Error& e) {

@@ -76,7 +76,7 @@ struct BoostedTrees::Impl {
     FeatureRows rows{prior.columns(), {}};
     std::vector<float> left;
     for (const auto& one : rated) {
-      rows.values.insert(rows.values.end(), one.photo.begin(), one.photo.end());
+      rows.append(one.photo);
       left.push_back(static_cast<float>(one.stars - prior.mean(one.photo) - offset));
     }
     trees.emplace(rows, left);
@@ -100,7 +100,7 @@ struct BoostedTrees::Impl {
       FeatureRows rows{prior.columns(), {}};
       std::vector<double> stars;
       for (std::size_t i = fold; i < all.size(); i += kFolds) {
-        rows.values.insert(rows.values.end(), all[i].photo.begin(), all[i].photo.end());
+        rows.append(all[i].photo);
         stars.push_back(all[i].stars);
       }
       const auto predicted = part.means(rows);
@@ -113,7 +113,7 @@ struct BoostedTrees::Impl {
     if (observations.empty()) return;
     const auto rated = in_order(photos, observations);
     FeatureRows rows{prior.columns(), {}};
-    for (const auto& one : rated) rows.values.insert(rows.values.end(), one.photo.begin(), one.photo.end());
+    for (const auto& one : rated) rows.append(one.photo);
     const double about = other_variance(rows).mean();
     learn_without(rated, kFolds, about);
     if (!trees) return;

@@ -70,15 +70,6 @@ std::optional<Digits> probabilities_in(const ChatReply& reply) {
   return std::nullopt;
 }
 
-ConceptRating rating_of(const Digits& digits) {
-  ConceptRating rating;
-  for (std::size_t digit = 0; digit < digits.size(); ++digit) {
-    rating.digit += digits[digit] * static_cast<double>(digit);
-    if (digits[digit] > 0) rating.entropy -= digits[digit] * std::log2(digits[digit]);
-  }
-  return rating;
-}
-
 // One photo and one concept.
 class Asking {
  public:
@@ -137,13 +128,7 @@ std::string ChatRater::id() const {
 std::vector<ConceptRating> ChatRater::rate(std::span<const ConceptPhoto> photos, std::span<const Concept> concepts,
                                            const Cancel* cancel, const Progress& progress) {
   std::vector<std::string> jpegs;
-  for (const auto& photo : photos) {
-    if (photo.image == nullptr) {
-      throw Error(ErrorCode::kInvalidArgument,
-                  fmt::format("the photo {} has no image to rate it by", photo.sha256.substr(0, 12)));
-    }
-    jpegs.push_back(encode_jpeg(*photo.image, options_.largest_side));
-  }
+  for (const auto& photo : photos) jpegs.push_back(encode_jpeg(image_of(photo), options_.largest_side));
   const Asking asking(*model_, options_, cancel);
   const std::size_t count = photos.size() * concepts.size();
   OrderedPrefetch<ConceptRating> answers(

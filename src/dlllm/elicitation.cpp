@@ -29,15 +29,6 @@ std::vector<std::size_t> evenly_spread(std::size_t rows, std::size_t most) {
   return places;
 }
 
-FeatureRows rows_at(const FeatureRows& library, const std::vector<std::size_t>& places) {
-  FeatureRows part{library.columns, {}};
-  for (const auto place : places) {
-    const auto row = library.row(place);
-    part.values.insert(part.values.end(), row.begin(), row.end());
-  }
-  return part;
-}
-
 void check(const FeatureRows& library, const ElicitationOptions& options) {
   if (!options.asked.empty() && options.asked.size() != library.rows()) {
     throw Error(ErrorCode::kInvalidArgument, fmt::format("the list of asked photos has {} entries for {} photos",

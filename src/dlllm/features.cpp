@@ -24,6 +24,16 @@ std::size_t FeatureLayout::find(std::string_view name) const {
   return group;
 }
 
+FeatureRows columns_at(const FeatureRows& rows, std::span<const std::size_t> columns) {
+  FeatureRows part{columns.size(), {}};
+  part.values.reserve(rows.rows() * columns.size());
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    const auto row = rows.row(i);
+    for (const auto column : columns) part.values.push_back(row[column]);
+  }
+  return part;
+}
+
 std::string layout_id(const FeatureLayout& layout) {
   Sha256 hash;
   hash.update(kFeaturesVersion);

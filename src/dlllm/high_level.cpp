@@ -1,5 +1,7 @@
 #include "paa/dlllm/high_level.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -17,6 +19,22 @@ double deviation(const FeatureRows& rows, std::span<const std::size_t> photos, s
 }
 
 }  // namespace
+
+ConceptRating rating_of(const std::array<double, 10>& digits) {
+  ConceptRating rating;
+  for (std::size_t digit = 0; digit < digits.size(); ++digit) {
+    const double p = digits[digit];
+    rating.digit += p * static_cast<double>(digit);
+    if (p > 0) rating.entropy -= p * std::log2(p);
+  }
+  return rating;
+}
+
+const Image& image_of(const ConceptPhoto& photo) {
+  if (photo.image != nullptr) return *photo.image;
+  throw Error(ErrorCode::kInvalidArgument,
+              fmt::format("the photo {} has no image to rate it by", photo.sha256.substr(0, 12)));
+}
 
 std::vector<std::size_t> constant_concepts(const FeatureRows& rows, std::span<const std::size_t> photos,
                                            std::size_t begin, std::size_t count) {

@@ -43,8 +43,7 @@ class SeenPhotos {
                   fmt::format("the person file has {} features of the photo {}, and the model's are {}", row->size(),
                               photo, rows_.columns));
     }
-    const auto personal = personal_row(*row, score == nullptr ? std::vector<float>() : *score);
-    rows_.values.insert(rows_.values.end(), personal.begin(), personal.end());
+    rows_.append(personal_row(*row, score == nullptr ? std::vector<float>() : *score));
     return rows_.rows() - 1;
   }
 

@@ -41,8 +41,7 @@ void RadialPart::fit(const PriorFeatures& prior, const FeatureRows& photos, std:
   FeatureRows rows{photos.columns, {}};
   const auto add = [&](std::size_t verdict, std::size_t photo, double sign) {
     members_.push_back({static_cast<Eigen::Index>(verdict), sign});
-    const auto row = photos.row(photo);
-    rows.values.insert(rows.values.end(), row.begin(), row.end());
+    rows.append(photos.row(photo));
   };
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const Observation& about = observations[i];

@@ -52,15 +52,6 @@ double distance(const Profile& a, const Profile& b) {
   return (a.gender != b.gender) + (a.education != b.education) + years / 20;
 }
 
-FeatureRows rows_at(const FeatureRows& rows, std::span<const std::uint32_t> photos) {
-  FeatureRows part{rows.columns, {}};
-  for (const auto photo : photos) {
-    const auto row = rows.row(photo);
-    part.values.insert(part.values.end(), row.begin(), row.end());
-  }
-  return part;
-}
-
 // A PersonalPredictor that begins from the population.
 template <class Predictor>
 StudyMethod learned(const std::string& name, Population population, FeatureRows rows) {

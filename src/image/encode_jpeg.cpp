@@ -1,8 +1,5 @@
 #include "paa/image/encode_jpeg.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "paa/core/error.h"
 #include "paa/image/resample.h"
 
@@ -40,7 +37,7 @@ std::string encode_whole(const Image& image) {
 }  // namespace
 
 std::string encode_jpeg(const Image& photo, int side) {
-  return std::max(photo.width, photo.height) <= side ? encode_whole(photo) : encode_whole(fit_within(photo, side));
+  return encode_whole(fit_within(photo, side));
 }
 
 }  // namespace paa

@@ -279,11 +279,14 @@ Image mirror(const Image& image) {
   return mirrored;
 }
 
-Image fit_within(const Image& photo, int side) {
-  if (std::max(photo.width, photo.height) <= side) return photo;
+Image scale_to(const Image& photo, int side, Filter filter) {
   const double factor = static_cast<double>(side) / std::max(photo.width, photo.height);
   const auto scaled = [factor](int length) { return std::max(1, static_cast<int>(std::lround(length * factor))); };
-  return resize(photo, scaled(photo.width), scaled(photo.height), Filter::kBicubic);
+  return resize(photo, scaled(photo.width), scaled(photo.height), filter);
+}
+
+Image fit_within(const Image& photo, int side) {
+  return std::max(photo.width, photo.height) <= side ? photo : scale_to(photo, side, Filter::kBicubic);
 }
 
 }  // namespace paa

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "paa/core/error.h"
 #include "paa/image/resample.h"
 #include "paa/image/statistics.h"
@@ -17,9 +14,7 @@ Image statistics_copy(const Image& photo) {
                 fmt::format("an image of {} x {} pixels and {} bytes has no statistics; give one with 3 bytes a pixel",
                             photo.width, photo.height, photo.rgb.size()));
   }
-  const double scale = static_cast<double>(kStatisticsSide) / std::max(photo.width, photo.height);
-  const auto side = [scale](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * scale))); };
-  return resize(photo, side(photo.width), side(photo.height), Filter::kBilinear);
+  return scale_to(photo, kStatisticsSide, Filter::kBilinear);
 }
 
 }  // namespace paa

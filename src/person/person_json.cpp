@@ -8,6 +8,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "paa/core/base64.h"
 #include "paa/core/error.h"
 #include "paa/person/person.h"
 
@@ -50,12 +51,7 @@ std::int64_t time_of(const JsonReader& reader, const char* key) {
 }
 
 std::string base64_of(const std::vector<float>& values) {
-  const std::size_t bytes = values.size() * sizeof(float);
-  std::string text((bytes + 2) / 3 * 4 + 1, '\0');
-  const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                      reinterpret_cast<const unsigned char*>(values.data()), static_cast<int>(bytes));
-  text.resize(static_cast<std::size_t>(written));
-  return text;
+  return base64({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)});
 }
 
 std::vector<float> floats_of(const JsonReader& reader, const std::string& key) {

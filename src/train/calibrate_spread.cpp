@@ -22,15 +22,6 @@ struct Case {
   double inflated(double strength) const { return variance * (strength + surprise) / (strength + size); }
 };
 
-FeatureRows rows_of(const FeatureRows& rows, const std::vector<std::size_t>& which) {
-  FeatureRows some{rows.columns, {}};
-  for (const std::size_t i : which) {
-    const auto row = rows.row(i);
-    some.values.insert(some.values.end(), row.begin(), row.end());
-  }
-  return some;
-}
-
 // Predictions of one person from the first `size` known ratings in a random order.
 void add_cases(FeatureFusion& fusion, const FeatureRows& rows, const CalibrationPerson& person,
                const std::vector<std::size_t>& order, std::size_t size, std::vector<Case>& cases) {
@@ -40,12 +31,12 @@ void add_cases(FeatureFusion& fusion, const FeatureRows& rows, const Calibration
     photos.push_back(person.known[order[i]]);
     observations.push_back({VerdictKind::kStars, i, 0, person.known_ratings[order[i]]});
   }
-  fusion.fit(rows_of(rows, photos), observations);
+  fusion.fit(rows_at(rows, photos), observations);
   const double base = fusion.population().noise * fusion.population().noise;
   const double strength = fusion.population().calibration.noise_strength;
   const double inflation = fusion.noise() * fusion.noise() / base;
   const double surprise = inflation * (strength + static_cast<double>(size)) - strength;
-  const FeatureRows asked = rows_of(rows, person.asked);
+  const FeatureRows asked = rows_at(rows, person.asked);
   const auto means = fusion.means(asked);
   const auto predictions = fusion.predict(asked);
   for (std::size_t i = 0; i < means.size(); ++i) {

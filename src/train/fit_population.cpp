@@ -104,10 +104,7 @@ class Fit {
       population_.groups.push_back({name, 0.3, std::vector<double>(size, 0), std::vector<double>(size, 1)});
       for (std::size_t i = 0; i < size; ++i) columns.push_back(layout_.begin(group) + i);
     }
-    rows_.columns = columns.size();
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-      for (const std::size_t column : columns) rows_.values.push_back(rows.row(i)[column]);
-    }
+    rows_ = columns_at(rows, columns);
   }
 
   double value(Eigen::Index photo, std::size_t column) const {

@@ -40,6 +40,19 @@ struct FeatureRows {
 
   std::size_t rows() const noexcept { return columns == 0 ? 0 : values.size() / columns; }
   std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * columns, columns); }
+  /// `row`: `columns` values.
+  void append(std::span<const float> row) { values.insert(values.end(), row.begin(), row.end()); }
 };
+
+/// The rows at these places, in that order, which exist. `places`: a range of integers.
+template <class Places>
+FeatureRows rows_at(const FeatureRows& rows, const Places& places) {
+  FeatureRows some{rows.columns, {}};
+  for (const auto place : places) some.append(rows.row(static_cast<std::size_t>(place)));
+  return some;
+}
+
+/// All rows with these columns alone, in that order, which exist.
+FeatureRows columns_at(const FeatureRows& rows, std::span<const std::size_t> columns);
 
 }  // namespace paa

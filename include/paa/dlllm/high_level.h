@@ -2,6 +2,7 @@
 // Rates photos on concepts with a language model, blind to anybody's ratings (DL-LLM's high-level features).
 // After arXiv 2605.14761; a reconstruction, not paper-verified (the paper's body was not available).
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -28,6 +29,12 @@ struct ConceptRating {
   double digit = 0;    ///< expected digit, 0 to 9
   double entropy = 0;  ///< of the distribution over the digits (or over the two ends), in bits: how unsure the rater is
 };
+
+/// Expected digit and entropy of the probabilities of the digits 0 to 9, which sum to 1. Thread-safe.
+ConceptRating rating_of(const std::array<double, 10>& digits);
+
+/// The photo's pixels, for raters that look. Thread-safe. Error: kInvalidArgument (it has none; the photo is named).
+const Image& image_of(const ConceptPhoto& photo);
 
 /// Rates photos on concepts. Implementations: AnchorRater (a small LLM that reads what the photo may show), DigitRater (an LLM
 /// with fusion that sees the photo), ChatRater (a remote vision LLM), CachedRater (another rater, remembered on disk).

@@ -25,6 +25,9 @@ Image crop(const Image& image, int x, int y, int width, int height);
 /// Left and right exchanged.
 Image mirror(const Image& image);
 
+/// The photo with its longer side of `side` pixels, aspect kept. Thread-safe. Error: as resize.
+Image scale_to(const Image& photo, int side, Filter filter);
+
 /// The photo with its longer side at most `side` pixels, bicubic, aspect kept; a smaller one as it is. Thread-safe.
 /// Error: as resize.
 Image fit_within(const Image& photo, int side);
