@@ -16,6 +16,7 @@ Command add_score(CLI::App& paa);
 Command add_rank(CLI::App& paa);
 Command add_rate(CLI::App& paa);
 Command add_ask(CLI::App& paa);
+Command add_interview(CLI::App& paa);
 Command add_predict(CLI::App& paa);
 Command add_person(CLI::App& paa);
 Command add_models(CLI::App& paa);

@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(34);
   const std::vector<Command> commands = {add_score(app), add_rank(app),   add_rate(app),  add_ask(app),
-                                         add_predict(app), add_person(app), add_models(app), add_train(app),
+                                         add_predict(app), add_interview(app), add_person(app), add_models(app), add_train(app),
                                          add_eval(app),    add_study(app),  add_data(app)};
   paa::set_log_callback([](paa::LogLevel level, std::string_view message) {
     if (level == paa::LogLevel::kWarning) complain(message);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "paa/interview/preference_concepts.h"
+#include "paa/person/spoken_profile.h"
 #include "plain_line.h"
 
 namespace paa::cli {
@@ -27,7 +29,36 @@ std::string verdict_text(const Person& person, const Verdict& verdict) {
   return fmt::format("better  {}\n  than  {}\n", photo, plain_line(place_of(person, verdict.other)));
 }
 
+std::string concepts_text(const Person& person) {
+  std::string text;
+  for (const auto& subject : person.concepts) {
+    const char* said = subject.stated > 0 ? "you like it" : subject.stated < 0 ? "you do not" : "";
+    text += fmt::format("{:<8} {}{}{}\n", text.empty() ? "concepts" : "", plain_line(subject.name),
+                        *said == 0 ? "" : fmt::format(" ({})", said), subject.enabled ? "" : ", switched off");
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string preferences_text(const std::vector<Preference>& preferences) {
+  if (preferences.empty()) return "Nothing was understood yet.\n";
+  std::string text;
+  for (const auto& preference : preferences) {
+    text += fmt::format("{:<8} {}  \"{}\"\n", to_string(preference.polarity) + std::string("s"),
+                        plain_line(preference.subject), plain_line(preference.quote));
+  }
+  return text;
+}
+
+std::string interview_result_text(const Person& person) {
+  std::string text = preferences_text(preferences_of(person));
+  std::string names;
+  for (const auto& subject : concepts_that_matter(person)) {
+    names += (names.empty() ? "" : ", ") + plain_line(subject.name);
+  }
+  return text + fmt::format("\nPhotos are rated on: {}\n", names);
+}
 
 std::string person_text(const Person& person) {
   const auto current = current_verdicts(person.verdicts);
@@ -37,13 +68,9 @@ std::string person_text(const Person& person) {
                       count(current, {VerdictKind::kStars}), count(current, {VerdictKind::kPreference}),
                       count(current, {VerdictKind::kKeep, VerdictKind::kReject}), person.photos.size(),
                       person.verdicts.size() - current.size());
-  if (!person.concepts.empty()) {
-    text += "concepts";
-    for (const auto& subject : person.concepts)
-      text += fmt::format(" {}{};", plain_line(subject.name), subject.enabled ? "" : " (off)");
-    text += "\n";
-  }
   if (!person.interviews.empty()) text += fmt::format("interviews {}\n", person.interviews.size());
+  if (!person.preferences.empty()) text += "\n" + preferences_text(preferences_of(person)) + "\n";
+  if (!person.concepts.empty()) text += concepts_text(person) + "\n";
   for (const auto& verdict : current) text += verdict_text(person, verdict);
   return text;
 }

@@ -15,12 +15,6 @@ bool is_missing(std::string_view text) {
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
-}
-
 std::optional<std::string> profile_words(const CsvReader& row, std::size_t column) {
   if (is_missing(row[column])) return std::nullopt;
   Profile probe;

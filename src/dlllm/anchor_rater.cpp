@@ -85,7 +85,7 @@ class KnownContrasts {
                  const std::filesystem::path& folder)
       : model_(&model), concepts_(concepts.begin(), concepts.end()), asking_(concepts) {
     Json texts = Json::array();
-    for (const auto& subject : concepts) texts.push_back(concept_to_json(subject));
+    for (const auto& subject : concepts) texts.push_back(concept_to_json(what_is_rated(subject)));
     if (!folder.empty()) {
       kept_.emplace(folder, fmt::format("{}-{}", id, sha256_hex(to_text(texts)).substr(0, 12)), concepts.size());
     }

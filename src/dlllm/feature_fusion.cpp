@@ -101,8 +101,10 @@ Explanation FeatureFusion::explain(std::span<const float> row) const {
   for (std::size_t g = 0; g < population.groups.size(); ++g) {
     for (std::size_t i = 0; i < population.groups[g].mean.size(); ++i, ++at) {
       const double off = static_cast<double>(row[static_cast<std::size_t>(at) + 1]) - prior.column_mean()[at];
-      explanation.parts.push_back(
-          {g, i, off / prior.column_deviation()[at], u[PriorFeatures::kGroups + at] * off * prior.column_scale()[at]});
+      const double value = off / prior.column_deviation()[at];
+      explanation.parts.push_back({g, i, value,
+                                   u[PriorFeatures::kGroups + at] * off * prior.column_scale()[at] +
+                                       prior.column_expected()[at] * value});
     }
   }
   explanation.mean = explanation.usual;

@@ -11,12 +11,15 @@
 #include "paa/core/error.h"
 #include "paa/core/sha256.h"
 #include "paa/dlllm/low_level.h"
+#include "paa/person/spoken_profile.h"
 
 namespace paa {
 namespace {
 
 // No other people were asked about a person's own concepts: a middling mean and spread of digits.
 constexpr double kOwnMean = 4.5, kOwnDeviation = 2;
+// A concept that a person said to like most adds so many points a deviation until ratings tell more (docs/interview.md).
+constexpr double kStatedPoints = 0.3;
 
 bool is_low_level(const std::string& group) {
   return std::find(kLowLevelGroups.begin(), kLowLevelGroups.end(), group) != kLowLevelGroups.end();
@@ -44,14 +47,17 @@ std::vector<Concept> own_concepts(const Person& person) {
   return own;
 }
 
-// What the options leave of it, with room for the person's own concepts, which count as much as the others' do.
-Population fitted_to(Population population, bool rated, std::size_t own) {
+// What the options leave of it, with room for the person's own concepts: those count as much as the others' do, and more of
+// one that they said to like is expected to be liked.
+Population fitted_to(Population population, bool rated, const std::vector<Concept>& own) {
   const PopulationGroup* known = find_group(population, kConceptsGroup);
   const double scale = known == nullptr ? 0 : known->scale;
   if (!rated && known != nullptr) population = with_groups(population, low_level_groups(population));
-  if (rated && own > 0) {
-    population.groups.push_back(
-        {kOwnConceptsGroup, scale, std::vector<double>(own, kOwnMean), std::vector<double>(own, kOwnDeviation)});
+  if (rated && !own.empty()) {
+    PopulationGroup group{kOwnConceptsGroup, scale, std::vector<double>(own.size(), kOwnMean),
+                          std::vector<double>(own.size(), kOwnDeviation)};
+    for (const auto& subject : own) group.expected.push_back(kStatedPoints * subject.stated / kMaxStated);
+    population.groups.push_back(std::move(group));
   }
   return population;
 }
@@ -109,7 +115,7 @@ PersonalScorer::PersonalScorer(const Pmllm& model, const Population& population,
   const bool rated = options.rater != nullptr && find_group(population, kConceptsGroup) != nullptr;
   PhotoFeaturesOptions wanted;
   wanted.groups = low_level_groups(population);
-  wanted.profile = person.profile;
+  wanted.profile = spoken_profile(person);
   wanted.cache = options.cache;
   if (rated) {
     wanted.rater = options.rater;
@@ -124,7 +130,7 @@ PersonalScorer::PersonalScorer(const Pmllm& model, const Population& population,
                             "`paa train population`",
                             expected, model.info().name, impl_->features->population_id()));
   }
-  impl_->population = fitted_to(population, rated, wanted.own_concepts.size());
+  impl_->population = fitted_to(population, rated, wanted.own_concepts);
   impl_->concepts = wanted.concepts;
   impl_->concepts.insert(impl_->concepts.end(), wanted.own_concepts.begin(), wanted.own_concepts.end());
   learn(Person());

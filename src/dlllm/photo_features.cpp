@@ -69,7 +69,7 @@ struct PhotoFeatures::Impl {
     Json texts = Json::array();
     for (const auto& subject : concepts) {
       group.features.push_back(subject.name);
-      texts.push_back(concept_to_json(subject));
+      texts.push_back(concept_to_json(what_is_rated(subject)));
     }
     layout.groups.push_back(std::move(group));
     const std::string id = short_hash(to_text(texts));

@@ -35,20 +35,38 @@ PriorFeatures::PriorFeatures(const Population& population)
   mean_.resize(columns);
   scale_.resize(columns);
   deviation_.resize(columns);
+  expected_.setZero(columns);
   Eigen::Index at = 0;
   for (const auto& group : population.groups) {
     if (group.mean.empty() || group.mean.size() != group.deviation.size()) {
       throw Error(ErrorCode::kInvalidArgument, fmt::format("the population's group \"{}\" has no columns", group.name));
+    }
+    if (!group.expected.empty() && group.expected.size() != group.mean.size()) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  fmt::format("the population's group \"{}\" expects {} weights of {} columns", group.name,
+                              group.expected.size(), group.mean.size()));
     }
     const double each = group.scale / std::sqrt(static_cast<double>(group.mean.size()));
     for (std::size_t i = 0; i < group.mean.size(); ++i, ++at) {
       mean_[at] = group.mean[i];
       deviation_[at] = group.deviation[i];
       scale_[at] = each / group.deviation[i];
+      if (!group.expected.empty()) expected_[at] = group.expected[i];
     }
   }
+  expects_ = (expected_ != 0).any();
   float_mean_ = mean_.cast<float>().matrix().transpose();
   float_scale_ = scale_.cast<float>().matrix().transpose();
+}
+
+double PriorFeatures::mean(std::span<const float> photo) const {
+  double mean = intercept_ + slope_ * standard_score(photo[0]);
+  if (!expects_) return mean;
+  for (Eigen::Index i = 0; i < expected_.size(); ++i) {
+    if (expected_[i] == 0) continue;
+    mean += expected_[i] * (static_cast<double>(photo[static_cast<std::size_t>(i) + 1]) - mean_[i]) / deviation_[i];
+  }
+  return mean;
 }
 
 void PriorFeatures::check_columns(const FeatureRows& photos) const {
@@ -87,7 +105,7 @@ FloatRows PriorFeatures::of_ratings(const FeatureRows& photos) const {
 
 PriorFeatures::RawWeights PriorFeatures::raw_weights(const Eigen::VectorXd& u) const {
   const double tilt = (slope_ + tilt_scale_ * u[kTilt]) / score_deviation_;
-  const Eigen::ArrayXd columns = u.tail(scale_.size()).array() * scale_;
+  const Eigen::ArrayXd columns = u.tail(scale_.size()).array() * scale_ + expected_ / deviation_;
   RawWeights weights;
   weights.constant = intercept_ + offset_scale_ * u[kOffset] - tilt * score_mean_ - (columns * mean_).sum();
   weights.raw.resize(1 + scale_.size());

@@ -33,7 +33,7 @@ class PriorFeatures {
   /// Of one photo, into a row of size().
   void of_rating(std::span<const float> photo, Eigen::Ref<Eigen::RowVectorXf> features) const;
   /// Prior mean of the rating of a photo.
-  double mean(std::span<const float> photo) const { return intercept_ + slope_ * standard_score(photo[0]); }
+  double mean(std::span<const float> photo) const;
 
   /// A weight u as points for each unit of a raw column, and what is left: f = constant + raw . row.
   struct RawWeights {
@@ -49,6 +49,8 @@ class PriorFeatures {
   const Eigen::ArrayXd& column_mean() const noexcept { return mean_; }
   const Eigen::ArrayXd& column_scale() const noexcept { return scale_; }
   const Eigen::ArrayXd& column_deviation() const noexcept { return deviation_; }
+  /// Prior mean of the weight of a standardised column, points.
+  const Eigen::ArrayXd& column_expected() const noexcept { return expected_; }
 
   /// Turns a rating's features into those of what a verdict says, relative to the person's usual rating and threshold.
   void to_threshold(Eigen::Ref<Eigen::RowVectorXf> features) const;
@@ -56,7 +58,8 @@ class PriorFeatures {
 
  private:
   double intercept_, slope_, offset_scale_, tilt_scale_, keep_mean_, keep_scale_, score_mean_, score_deviation_;
-  Eigen::ArrayXd mean_, scale_, deviation_;
+  Eigen::ArrayXd mean_, scale_, deviation_, expected_;
+  bool expects_ = false;  // anything of a column
   Eigen::RowVectorXf float_mean_, float_scale_;
 };
 

@@ -51,6 +51,9 @@ void check_concept(const Concept& subject, std::string_view origin) {
     if (auto what = text_fault(text, max_bytes, false)) refuse(origin, key, *what);
   }
   for (const auto& [key, value] : kWordsFields) check_words(subject.*value, key, origin);
+  if (!(subject.stated >= -kMaxStated && subject.stated <= kMaxStated)) {
+    refuse(origin, "stated", "must be from -3 to 3");
+  }
   if (subject.low_words.empty() != subject.high_words.empty()) {
     refuse(origin, subject.low_words.empty() ? "low_words" : "high_words",
            "is empty; both ends need anchor words, or neither");
@@ -65,6 +68,7 @@ Concept concept_from_json(const Json& json, std::string_view origin) {
   }
   for (const auto& [key, value] : kWordsFields) subject.*value = reader.get_or<std::vector<std::string>>(key, {});
   subject.enabled = reader.get_or("enabled", true);
+  subject.stated = reader.get_or("stated", 0.0);
   reader.refuse_unknown();
   try {
     check_concept(subject, origin);
@@ -83,6 +87,7 @@ Json concept_to_json(const Concept& subject) {
     if (!(subject.*value).empty()) json[key] = subject.*value;
   }
   json["enabled"] = subject.enabled;
+  if (subject.stated != 0) json["stated"] = subject.stated;
   return json;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "class_names.h"
+#include "frozen_llm.h"
 #include "frozen_parts.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/checkpoint/safetensors.h"
@@ -86,7 +87,7 @@ struct Pmllm::Impl {
   ModelInfo info;
   std::optional<ModelPart> class_names;
   FusionConfig config;
-  std::unique_ptr<Tokenizer> tokenizer;
+  std::shared_ptr<const FrozenLlm> llm;
   std::unique_ptr<nn::EfficientNetLite> vision;
   std::unique_ptr<Scorer> scorer;
 
@@ -144,13 +145,16 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
 
   FrozenParts parts = open_frozen_parts(folder, cancel);
   impl->vision = std::move(parts.vision);
-  impl->tokenizer = std::move(parts.tokenizer);
-  FusionModules modules = load_fusion(config, fusion_file, parts.llm->config(), parts.llm->weights(), *impl->tokenizer,
+  const std::shared_ptr<const Tokenizer> tokenizer = std::move(parts.tokenizer);
+  FusionModules modules = load_fusion(config, fusion_file, parts.llm->config(), parts.llm->weights(), *tokenizer,
                                       nn::EfficientNetLite::kChannels);
   const at::ScalarType type = impl->info.precision == Precision::kBF16 ? at::kBFloat16 : at::kFloat;
-  nn::Decoder decoder(parts.llm->config(), parts.llm_weights(), {type, true});
-  impl->scorer = std::make_unique<Scorer>(std::move(decoder), std::move(modules), config.layers,
-                                          impl->tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise),
+  const nn::Decoder decoder(parts.llm->config(), parts.llm_weights(), {type, true});
+  impl->llm = std::make_shared<const FrozenLlm>(FrozenLlm{
+      decoder, tokenizer, parts.llm->chat_template(), folder.part("llm").path.string(),
+      fmt::format("{}-{}", folder.part("llm").sha256.substr(0, 12), to_string(impl->info.precision))});
+  impl->scorer = std::make_unique<Scorer>(decoder, std::move(modules), config.layers,
+                                          tokenizer->encode(config.prompt_suffix, SpecialTokens::kRecognise),
                                           max_photo_tokens(config.photo));
   throw_if_cancelled(cancel);
   log(LogLevel::kInfo, fmt::format("loaded {} ({}, {})", folder.name, impl->info.hash, to_string(impl->info.precision)));
@@ -158,11 +162,12 @@ Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& 
 }
 
 const ModelInfo& Pmllm::info() const noexcept { return impl_->info; }
+const std::shared_ptr<const FrozenLlm>& Pmllm::llm() const noexcept { return impl_->llm; }
 
 PreparedProfile Pmllm::prepare(const Profile& profile) const {
   const c10::InferenceMode guard;
   std::string text = profile_text(profile, impl_->config.wording);
-  const PromptPrefix prefix = encode_prefix(*impl_->tokenizer, impl_->config.prompt_prefix, text);
+  const PromptPrefix prefix = encode_prefix(*impl_->llm->tokenizer, impl_->config.prompt_prefix, text);
   auto state = std::make_shared<PreparedProfile::State>(impl_->scorer->prepare(prefix, profile.has_free_text()));
   state->model_hash = impl_->info.hash;
   state->text = std::move(text);
@@ -245,7 +250,7 @@ std::vector<Score> Pmllm::score(std::span<const PreparedProfile> profiles, const
 std::vector<std::vector<double>> Pmllm::word_logits(std::string_view text, std::span<const Completion> completions,
                                                     const Cancel* cancel) const {
   const c10::InferenceMode guard;
-  return paa::word_logits(impl_->scorer->decoder(), *impl_->tokenizer, text, completions, cancel);
+  return paa::word_logits(impl_->scorer->decoder(), *impl_->llm->tokenizer, text, completions, cancel);
 }
 
 std::vector<std::array<double, 10>> Pmllm::digit_probabilities(std::string_view question,
@@ -254,9 +259,9 @@ std::vector<std::array<double, 10>> Pmllm::digit_probabilities(std::string_view 
   const c10::InferenceMode guard;
   std::vector<const VisionTokens::State*> states;
   for (const VisionTokens& photo : photos) states.push_back(checked(photo, impl_->info.hash));
-  const auto digits = digit_tokens(*impl_->tokenizer);
-  const Scorer asking = impl_->scorer->asking(encode_question(*impl_->tokenizer, question));
-  const auto prefix = encode_prefix(*impl_->tokenizer, impl_->config.prompt_prefix,
+  const auto digits = digit_tokens(*impl_->llm->tokenizer);
+  const Scorer asking = impl_->scorer->asking(encode_question(*impl_->llm->tokenizer, question));
+  const auto prefix = encode_prefix(*impl_->llm->tokenizer, impl_->config.prompt_prefix,
                                     profile_text(Profile(), impl_->config.wording));
   const auto anyone = asking.prepare(prefix, false);
   std::vector<std::array<double, 10>> result;

@@ -46,7 +46,7 @@ struct ChatReply {
 /// Gets each piece of the reply as it comes, whole UTF-8 characters. Returns whether to go on.
 using ChatCallback = std::function<bool(std::string_view piece)>;
 
-/// Implementations: HttpChat (a server).
+/// Implementations: HttpChat (a server), LocalChat (the frozen LLM in this process), ScriptedChat (for tests).
 class ChatModel {
  public:
   virtual ~ChatModel() = default;

@@ -13,12 +13,15 @@
 
 namespace paa {
 
-/// A group of features in the prior. A person's weights of its columns are independent, each normal with mean 0; the
-/// columns are standardised by `mean` and `deviation`.
+/// A group of features in the prior. A person's weights of its columns are independent, each normal; the columns are
+/// standardised by `mean` and `deviation`.
 struct PopulationGroup {
   std::string name;  ///< of FeatureGroup
   double scale = 0;  ///< standard deviation, in points, of what the whole group adds to a typical photo
   std::vector<double> mean, deviation;  ///< one a column, over the training photos; deviations above 0
+  /// Means of the weights, points for a deviation: what is expected of this person before their first rating, such as from
+  /// what they said in an interview. One a column, or empty: all 0, as for everybody whom nothing is known of. Not in files.
+  std::vector<double> expected = {};
 
   bool operator==(const PopulationGroup&) const = default;
 };
@@ -45,7 +48,7 @@ struct GaussianProcessPrior {
 ///
 ///     f = intercept + slope s  +  offset + tilt s  +  sum over groups g of w_g . x_g,     a rating is f + noise
 ///
-/// with offset ~ N(0, offset_scale^2), tilt ~ N(0, tilt_scale^2), w_g ~ N(0, scale_g^2 / columns_g). A plain value.
+/// with offset ~ N(0, offset_scale^2), tilt ~ N(0, tilt_scale^2), w_g ~ N(expected_g, scale_g^2 / columns_g). A plain value.
 struct Population {
   std::string features;                        ///< id of the low-level features it was fitted to (LowLevelFeatures::id)
   std::string trained;                         ///< on what, in words: set, people, photos, ratings

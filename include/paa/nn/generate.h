@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/index_select.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tensor.h>
 
@@ -32,6 +33,9 @@ struct GenerateOptions {
   std::uint64_t seed = 0;  ///< of the sampling; the same seed gives the same text on one machine
   std::vector<std::string> stop;        ///< generation ends before the first of these strings; it is not part of the text
   std::vector<TokenId> end_tokens;      ///< generation ends at these; empty: the tokenizer's eos
+  /// If set, asked before each token for those that may come next, given those so far; end tokens among them where the
+  /// text may end. None: it ends (kEnd).
+  std::function<std::vector<TokenId>(std::span<const TokenId> so_far)> allowed;
 };
 
 enum class FinishReason { kEnd, kStop, kLength, kCallback };
@@ -62,6 +66,12 @@ inline TokenId sample(const at::Tensor& logits, const GenerateOptions& options, 
   return static_cast<TokenId>(order[drawn].item<std::int64_t>());
 }
 
+inline TokenId sample_among(const at::Tensor& logits, const std::vector<TokenId>& allowed, const GenerateOptions& options,
+                            std::mt19937_64& random) {
+  const at::Tensor ids = at::tensor(std::vector<std::int64_t>(allowed.begin(), allowed.end()), at::kLong);
+  return allowed[static_cast<std::size_t>(sample(logits.index_select(0, ids), options, random))];
+}
+
 // How much of `text` can be handed out: up to a stop string (found: true), else all but a tail that may become one.
 struct Cut {
   std::size_t length;
@@ -89,7 +99,8 @@ inline Cut cut_at_stop(std::string_view text, const std::vector<std::string>& st
 }  // namespace detail
 
 /// Reads `prompt` behind what the cache holds (so a conversation prefills only what is new) and generates. Afterwards the
-/// cache holds prompt and every generated token that was read again: all but the last. Batch 1. Errors:
+/// cache holds prompt and the generated tokens that were read again: not the last.
+/// Batch 1. Errors:
 /// kInvalidArgument (an empty prompt, options out of range), kLimitExceeded (more tokens than the model's context),
 /// kCancelled (looked at before every token; the cache stays usable).
 inline Generation generate(const Decoder& decoder, const Tokenizer& tokenizer, std::span<const TokenId> prompt,
@@ -112,19 +123,32 @@ inline Generation generate(const Decoder& decoder, const Tokenizer& tokenizer, s
     return piece.empty() || !callback || callback(piece);
   };
   std::vector<std::int64_t> next(prompt.begin(), prompt.end());
+  std::vector<TokenId> allowed;
+  // What needs no choice is not read before there is one.
+  const auto read_and_choose = [&] {
+    const at::Tensor hidden = decoder.forward(at::tensor(next, at::kLong).unsqueeze(0), cache);
+    next.clear();
+    const at::Tensor logits = decoder.logits(hidden.select(1, -1))[0];
+    return options.allowed ? detail::sample_among(logits, allowed, options, random)
+                           : detail::sample(logits, options, random);
+  };
   while (static_cast<int>(result.ids.size()) < options.max_tokens) {
     throw_if_cancelled(cancel);
+    if (options.allowed) allowed = options.allowed(result.ids);
+    if (options.allowed && allowed.empty()) {
+      result.finish = FinishReason::kEnd;
+      break;
+    }
     if (context > 0 && cache.length() + static_cast<std::int64_t>(next.size()) > context) {
       throw Error(ErrorCode::kLimitExceeded, fmt::format("the text grew beyond the model's context of {} tokens", context));
     }
-    const at::Tensor hidden = decoder.forward(at::tensor(next, at::kLong).unsqueeze(0), cache);
-    const TokenId token = detail::sample(decoder.logits(hidden.select(1, -1))[0], options, random);
+    const TokenId token = allowed.size() == 1 ? allowed.front() : read_and_choose();
     if (std::find(ends.begin(), ends.end(), token) != ends.end()) {
       result.finish = FinishReason::kEnd;
       break;
     }
     result.ids.push_back(token);
-    next = {token};
+    next.push_back(token);
     result.text += stream.push(token);
     const detail::Cut cut = detail::cut_at_stop(result.text, options.stop);
     if (cut.found) {

@@ -19,6 +19,8 @@ struct Concept {
   std::vector<std::string> low_words, high_words;
   std::string cue;      ///< the sentence the anchor words complete: "The mood of the photo is very"
   bool enabled = true;  ///< a person may switch a concept off
+  /// What the person said of the high end in an interview: -3 (dislikes it strongly) to 3; 0: nothing, or both.
+  double stated = 0;
 
   bool operator==(const Concept&) const = default;
 };
@@ -28,12 +30,20 @@ inline constexpr std::size_t kMaxConcepts = 64;
 inline constexpr std::size_t kMaxConceptNameBytes = 80;
 inline constexpr std::size_t kMaxConceptTextBytes = 500;  ///< question, anchors, cue
 inline constexpr std::size_t kMaxAnchorWords = 16;        ///< of each end
+inline constexpr double kMaxStated = 3;
 
-/// Refuses empty or over-long texts, control characters, bytes that are not UTF-8, and one end with anchor words but
+/// The concept without what a person thinks of it: all that a rater sees. Thread-safe.
+inline Concept what_is_rated(Concept subject) {
+  subject.enabled = true;
+  subject.stated = 0;
+  return subject;
+}
+
+/// Refuses empty or over-long texts, a `stated` out of range, control characters, bytes that are not UTF-8, and one end with anchor words but
 /// not the other. Error: kInvalidArgument, "ORIGIN: "FIELD" what". Thread-safe.
 void check_concept(const Concept& subject, std::string_view origin);
 
-/// Fields named as above; low_words, high_words, cue and enabled may be missing. Errors (kBadFormat): as
+/// Fields named as above; low_words, high_words, cue, enabled and stated may be missing. Errors (kBadFormat): as
 /// profile_from_json.
 Concept concept_from_json(const Json& json, std::string_view origin);
 /// concept_from_json(concept_to_json(c)) equals c.

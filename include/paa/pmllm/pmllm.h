@@ -88,6 +88,8 @@ class VisionTokens {
   std::shared_ptr<const State> state_;
 };
 
+struct FrozenLlm;
+
 /// A frozen LLM, a frozen vision encoder and trained fusion modules, ready to score. const members are thread-safe.
 /// Scores are equal bit for bit on one machine for one thread count and precision. What else is scored in the same call
 /// moves a score by less than 1e-5 of its value (on the machines measured: not at all).
@@ -102,6 +104,9 @@ class Pmllm {
   ~Pmllm();
 
   const ModelInfo& info() const noexcept;
+
+  /// The frozen LLM by itself, for Completer and LocalChat: it may outlive this object. Never null.
+  const std::shared_ptr<const FrozenLlm>& llm() const noexcept;
 
   /// Runs the prefix once. Errors: kLimitExceeded (more than 256 profile tokens; refused, never cut).
   PreparedProfile prepare(const Profile& profile) const;

@@ -1,0 +1,102 @@
+#include "interview_setup.h"
+
+#include <fmt/format.h>
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "paa/chat/http_chat.h"
+#include "paa/core/error.h"
+#include "paa/core/file.h"
+#include "paa/interview/contrast_reader.h"
+#include "paa/interview/schema_reader.h"
+#include "photo_paths.h"
+
+namespace paa::cli {
+namespace {
+
+constexpr std::uint64_t kLargestGuide = std::uint64_t{4} << 20;
+constexpr std::size_t kMostPairs = 3;
+
+Guide guide_for(const std::string& language) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(language, ignored)) {
+    return Guide::parse(read_text_file(language, kLargestGuide), language);
+  }
+  return Guide::standard(language);
+}
+
+// Photos from all over the folder: neighbours are often of one occasion.
+std::vector<std::array<std::string, 2>> pairs_of(const std::filesystem::path& folder) {
+  if (folder.empty()) return {};
+  std::vector<std::string> paths;
+  for (const auto& photo : find_photos(std::span(&folder, 1)).photos) {
+    if (photo.error.empty()) paths.push_back(photo.path.string());
+  }
+  const std::size_t count = std::min(kMostPairs, paths.size() / 2);
+  std::vector<std::array<std::string, 2>> pairs;
+  for (std::size_t i = 0; i < count; ++i) {
+    pairs.push_back({paths[i * paths.size() / (2 * count)], paths[(i + count) * paths.size() / (2 * count)]});
+  }
+  return pairs;
+}
+
+}  // namespace
+
+struct InterviewRun::Impl {
+  Guide guide;
+  std::unique_ptr<HttpChat> chat;
+  std::optional<Pmllm> model;
+  std::unique_ptr<AnswerReader> reader;
+  std::unique_ptr<Interviewer> interviewer;
+  std::optional<Interview> interview;
+};
+
+void add_interview_options(CLI::App& app, InterviewSetup& setup) {
+  app.add_option("--person", setup.person, "The person file; a new one is made if there is none")
+      ->option_text("FILE.json")
+      ->required();
+  add_model_options(app, setup.scoring);
+  app.add_option("--photos", setup.photos, "A folder of photos to show two at a time, and ask about")->option_text("FOLDER");
+  app.add_option("--language", setup.language, "Of the questions: en, de, or the file of a guide")->option_text("NAME");
+  app.add_option("--questions", setup.questions, "At most so many, 4 to 60 (here 16)")
+      ->option_text("N")
+      ->check(CLI::Range(4, 60));
+  app.add_option("--minutes", setup.minutes, "End after so many; 0, the default: whenever the questions are through")
+      ->option_text("N")
+      ->check(CLI::Range(0, 600));
+  app.add_option("--chat", setup.chat_url, "A server whose model asks and reads, which is sent the answers; key: $PAA_CHAT_KEY")
+      ->option_text("URL");
+  app.add_option("--chat-model", setup.chat_model, "The server's name of the model")->option_text("NAME");
+}
+
+InterviewRun::InterviewRun(const InterviewSetup& setup, const Cancel* cancel) : impl_(std::make_unique<Impl>()) {
+  impl_->guide = guide_for(setup.language);
+  if (setup.chat_url.empty() != setup.chat_model.empty()) {
+    throw CLI::ValidationError("--chat", "and --chat-model go together");
+  }
+  if (setup.chat_url.empty()) {
+    impl_->model.emplace(load_model(setup.scoring, cancel));
+    impl_->reader = std::make_unique<ContrastReader>(*impl_->model, impl_->guide);
+    impl_->interviewer = std::make_unique<GuidedInterviewer>(impl_->guide);
+  } else {
+    HttpChatOptions server;
+    server.url = setup.chat_url;
+    server.model = setup.chat_model;
+    impl_->chat = std::make_unique<HttpChat>(std::move(server));
+    impl_->reader = std::make_unique<SchemaReader>(*impl_->chat, impl_->guide);
+    impl_->interviewer = std::make_unique<FreeInterviewer>(impl_->guide, *impl_->chat);
+  }
+  InterviewPlan plan;
+  plan.questions = setup.questions;
+  plan.minutes = setup.minutes;
+  plan.photo_pairs = pairs_of(setup.photos);
+  impl_->interview.emplace(setup.person, impl_->guide, *impl_->reader, *impl_->interviewer, std::move(plan));
+}
+
+InterviewRun::~InterviewRun() = default;
+
+const Guide& InterviewRun::guide() const noexcept { return impl_->guide; }
+Interview& InterviewRun::interview() noexcept { return *impl_->interview; }
+
+}  // namespace paa::cli

@@ -1,0 +1,123 @@
+#include "paa/interview/preference_concepts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "paa/dlllm/standard_concepts.h"
+#include "paa/interview/clauses.h"
+#include "paa/text/lower_case.h"
+#include "paa/person/spoken_profile.h"
+
+namespace paa {
+namespace {
+
+// Subjects are named in a sentence that the description of a photo comes before; the words that a photo without the
+// subject would rather lead to say nothing of it.
+constexpr const char* kCue = "It is a picture of";
+const std::vector<std::string> kLowWords = {"something", "nothing"};
+constexpr std::size_t kMostWords = 4;
+
+double weight(const Preference& preference) { return preference.strength * preference.confidence; }
+double signed_weight(const Preference& preference) {
+  return preference.polarity == Polarity::kLike ? weight(preference) : -weight(preference);
+}
+
+// "the old boats" is about "old boats".
+std::string name_of(const std::string& subject) {
+  std::string name = lower_case(subject);
+  for (const char* article : {"a ", "an ", "the ", "my ", "our "}) {
+    if (name.starts_with(article)) return name.substr(std::string_view(article).size());
+  }
+  return name;
+}
+
+struct Group {
+  std::vector<std::size_t> members;
+  double weight = 0, signed_weight = 0;
+};
+
+std::vector<Group> grouped(const std::vector<Preference>& preferences) {
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < preferences.size(); ++i) {
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      return same_subject(preferences[group.members.front()].subject, preferences[i].subject);
+    });
+    if (found == groups.end()) found = groups.insert(groups.end(), Group());
+    found->members.push_back(i);
+    found->weight += weight(preferences[i]);
+    found->signed_weight += signed_weight(preferences[i]);
+  }
+  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.weight > b.weight; });
+  return groups;
+}
+
+Concept concept_of(const Group& group, const std::vector<Preference>& preferences) {
+  const std::string name = name_of(preferences[group.members.front()].subject);
+  Concept subject{name,
+                  fmt::format("How much is this photo about {}?", name),
+                  fmt::format("nothing of {}", name),
+                  fmt::format("all about {}", name),
+                  kLowWords,
+                  content_words(name),
+                  kCue};
+  if (subject.high_words.size() > kMostWords) subject.high_words.resize(kMostWords);
+  if (subject.high_words.empty()) subject.high_words = {name};
+  subject.stated = std::clamp(group.signed_weight, -kMaxStated, kMaxStated);
+  return subject;
+}
+
+}  // namespace
+
+std::vector<Concept> concepts_from(const std::vector<Preference>& preferences) {
+  std::vector<Concept> concepts;
+  for (const Group& group : grouped(preferences)) {
+    if (concepts.size() == kMostInterviewConcepts) break;
+    Concept made = concept_of(group, preferences);
+    const bool known = std::any_of(concepts.begin(), concepts.end(), [&](const auto& one) { return one.name == made.name; });
+    if (!known && made.name.size() <= kMaxConceptNameBytes) concepts.push_back(std::move(made));
+  }
+  return concepts;
+}
+
+void add_concepts(Person& person) {
+  const auto fresh = concepts_from(preferences_of(person));
+  std::vector<Concept> kept;
+  for (const auto& made : fresh) {
+    const auto known = std::find_if(person.concepts.begin(), person.concepts.end(),
+                                    [&](const auto& one) { return one.name == made.name; });
+    kept.push_back(known == person.concepts.end() ? made : *known);
+    kept.back().stated = made.stated;
+  }
+  for (const auto& old : person.concepts) {
+    const bool there = std::any_of(kept.begin(), kept.end(), [&](const auto& one) { return one.name == old.name; });
+    // Of ours only what nobody touched may go.
+    const bool made_here = old.cue == kCue && old.enabled && old.low_words == kLowWords;
+    if (!there && !made_here && kept.size() < kMaxConcepts) kept.push_back(old);
+  }
+  person.concepts = std::move(kept);
+}
+
+std::vector<Concept> concepts_that_matter(const Person& person) {
+  std::vector<Concept> concepts;
+  for (const auto& own : person.concepts) {
+    if (own.enabled) concepts.push_back(own);
+  }
+  for (const auto& standard : standard_concepts()) {
+    if (concepts.size() >= kLeastConcepts) break;
+    concepts.push_back(standard);
+  }
+  return concepts;
+}
+
+std::vector<std::size_t> evidence_of(const Concept& subject, const std::vector<Preference>& preferences) {
+  std::vector<std::size_t> evidence;
+  for (std::size_t i = 0; i < preferences.size(); ++i) {
+    if (same_subject(preferences[i].subject, subject.name)) evidence.push_back(i);
+  }
+  return evidence;
+}
+
+}  // namespace paa

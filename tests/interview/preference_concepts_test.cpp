@@ -1,0 +1,58 @@
+// From what was said to what photos are rated on.
+
+#include "paa/interview/preference_concepts.h"
+
+#include <set>
+
+#include "catch.h"
+#include "paa/person/spoken_profile.h"
+#include "said.h"
+
+using paa::Polarity;
+
+TEST_CASE("Each subject becomes one concept, with its direction and evidence", "[preference_concepts]") {
+  const std::vector<paa::Preference> preferences = {said(Polarity::kLike, "the old boats", 1), said(Polarity::kDislike, "crowds", 2),
+                                                    said(Polarity::kLike, "boats", 3)};
+  const auto concepts = paa::concepts_from(preferences);
+  REQUIRE(concepts.size() == 2);
+  CHECK(concepts[0].name == "old boats");
+  CHECK(concepts[0].stated == Approx(3));
+  CHECK(concepts[1].name == "crowds");
+  CHECK(concepts[1].stated == Approx(-1.8));
+  CHECK(paa::evidence_of(concepts[0], preferences) == std::vector<std::size_t>{0, 2});
+  for (const auto& subject : concepts) paa::check_concept(subject, "concept");
+}
+
+TEST_CASE("Said both ways, a concept has no direction", "[preference_concepts]") {
+  const auto concepts = paa::concepts_from({said(Polarity::kLike, "dogs", 1), said(Polarity::kDislike, "dogs", 2)});
+  REQUIRE(concepts.size() == 1);
+  CHECK(concepts[0].stated == Approx(0));
+}
+
+TEST_CASE("At most twelve come from an interview, at least eight are rated, all distinct", "[preference_concepts]") {
+  paa::Person person;
+  CHECK(paa::concepts_that_matter(person).size() == paa::kLeastConcepts);
+  for (int i = 0; i < 30; ++i) {
+    person.preferences.push_back(paa::preference_to_json(said(Polarity::kLike, "thing" + std::string(1, static_cast<char>('a' + i % 26)), i + 1)));
+  }
+  paa::add_concepts(person);
+  CHECK(person.concepts.size() == paa::kMostInterviewConcepts);
+  const auto all = paa::concepts_that_matter(person);
+  std::set<std::string> names;
+  for (const auto& subject : all) CHECK(names.insert(subject.name).second);
+  person.concepts.resize(3);
+  person.concepts[0].enabled = false;
+  CHECK(paa::concepts_that_matter(person).size() == paa::kLeastConcepts);
+}
+
+TEST_CASE("What was said is told to the model in its words, strongest first, within bounds", "[preference_concepts]") {
+  auto strong = said(Polarity::kDislike, "crowds", 2);
+  strong.strength = 3;
+  CHECK(paa::stated_tastes_text({said(Polarity::kLike, "dogs"), strong}) == "Dislikes crowds. Likes dogs.");
+  CHECK(paa::stated_tastes_text({said(Polarity::kLike, "dogs"), said(Polarity::kLike, "boats")}, 14) == "Likes dogs.");
+  paa::Person person;
+  CHECK(paa::spoken_profile(person).empty());
+  person.profile.about = "I paint.";
+  person.preferences.push_back(paa::preference_to_json(said(Polarity::kLike, "dogs")));
+  CHECK(paa::spoken_profile(person).about == "I paint. Likes dogs.");
+}
