@@ -12,6 +12,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "eval_interview.h"
 #include "eval_page.h"
 #include "eval_text.h"
 #include "interrupt.h"
@@ -41,6 +42,8 @@ k-shot     k of the person's ratings of other photos are known
 generic    nothing is known of the person
 steering   what is known is one sentence of likes and dislikes, drawn at random and partly of things and words kept from
            training: does it move the scores of the right photos? No rating is looked at
+interview  what is known is an interview: simulated people with planted tastes answer in many wordings, and their shifted
+           ratings are predicted; how much of their tastes is found, and what it is worth
 
 Exit status: 0 done, 1 something failed, 2 wrong usage, 130 Ctrl-C.
 
@@ -48,11 +51,13 @@ Examples:
   paa eval --data oasis/ --set oasis
   paa eval --data oasis/ --set oasis --protocol k-shot --k 10,25,50,100 --html eval.html
   paa eval --data oasis/ --set oasis --protocol steering
+  paa eval --data oasis/ --set oasis --protocol interview
 )";
 
 constexpr unsigned kMostDefaultJobs = 4;
 constexpr const char* kDefaultProtocol = "zero-shot";
 constexpr const char* kSteering = "steering";  // measured without ratings, so it is none of eval::Protocol
+constexpr const char* kInterview = "interview";  // of simulated people, likewise
 constexpr eval::Protocol kProtocols[] = {eval::Protocol::kZeroShot, eval::Protocol::kKShot, eval::Protocol::kGeneric};
 
 struct Options {
@@ -61,6 +66,7 @@ struct Options {
   std::string protocol = kDefaultProtocol;
   std::vector<std::string> models;
   std::string plant;
+  std::size_t people = eval::InterviewStudyOptions().people;
   int texts = eval::SteeringOptions().texts;
   eval::ReportOptions report;
   bool stated_tastes = false;
@@ -69,7 +75,7 @@ struct Options {
   std::filesystem::path html;
 };
 
-// Nothing for kSteering.
+// Nothing for kSteering and kInterview.
 std::optional<eval::Protocol> protocol_of(const Options& options) {
   const auto found = std::find_if(std::begin(kProtocols), std::end(kProtocols),
                                   [&](eval::Protocol one) { return options.protocol == to_string(one); });
@@ -163,10 +169,23 @@ int evaluate_models(const Options& options, const Evaluate& evaluate) {
   return 0;
 }
 
+int interview_people(const Options& options) {
+  const RatingTable table = read_table(options);
+  eval::InterviewStudyOptions wanted;
+  wanted.people = options.people;
+  wanted.seed = options.report.seed;
+  const auto report = evaluate_interviews(options.models.front(), table, wanted, options.jobs, cancel_on_signal());
+  print(options.json ? to_text(interview_study_to_json(report)) + "\n" : interview_study_text(report));
+  return 0;
+}
+
 // CLI11 reports what it throws as wrong usage.
 void check(const Options& options) {
-  if (!options.plant.empty() && options.protocol == kSteering) {
-    throw CLI::ValidationError("--plant", "needs another protocol: steering looks at no rating");
+  if (!options.plant.empty() && !protocol_of(options)) {
+    throw CLI::ValidationError("--plant", "needs another protocol: steering looks at no rating, interview plants its own");
+  }
+  if (options.protocol == kInterview && (!options.html.empty() || options.models.size() > 1)) {
+    throw CLI::ValidationError("--protocol", "interview takes one model and makes no page");
   }
   if (options.stated_tastes && protocol_of(options) != eval::Protocol::kKShot) {
     throw CLI::ValidationError("--stated-tastes", "needs --protocol k-shot: tastes are read off a person's ratings");
@@ -198,9 +217,9 @@ Command add_eval(CLI::App& paa) {
       ->option_text("NAME")
       ->required()
       ->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())));
-  std::vector<std::string> protocols{kSteering};
+  std::vector<std::string> protocols{kSteering, kInterview};
   for (const auto protocol : kProtocols) protocols.emplace_back(to_string(protocol));
-  app->add_option("--protocol", options->protocol, "zero-shot (default), k-shot, generic or steering")
+  app->add_option("--protocol", options->protocol, "zero-shot (default), k-shot, generic, steering or interview")
       ->option_text("PROTOCOL")
       ->check(CLI::IsMember(protocols).description(""));
   app->add_option("--model", options->models,
@@ -218,6 +237,9 @@ Command add_eval(CLI::App& paa) {
   app->add_option("--texts", options->texts, fmt::format("Texts of each kind, for steering ({})", options->texts))
       ->option_text("N")
       ->check(CLI::Range(1, 10'000));
+  app->add_option("--people", options->people, fmt::format("Simulated people, for interview ({})", options->people))
+      ->option_text("N")
+      ->check(CLI::Range(2, 1000));
   app->add_option("--plant", options->plant, "Experiment: shift ratings first, as in gender=female:Animal,Person:1")
       ->option_text("SPEC")
       ->check(plant_trouble, "");
@@ -231,6 +253,7 @@ Command add_eval(CLI::App& paa) {
   return {app, [options] {
             check(*options);
             if (options->models.empty()) options->models.emplace_back();
+            if (options->protocol == kInterview) return interview_people(*options);
             return options->protocol == kSteering ? evaluate_models(*options, steer_model)
                                                   : evaluate_models(*options, evaluate_model);
           }};

@@ -26,13 +26,17 @@ Guide guide_for(const std::string& language) {
   return Guide::standard(language);
 }
 
-// Photos from all over the folder: neighbours are often of one occasion.
-std::vector<std::array<std::string, 2>> pairs_of(const std::filesystem::path& folder) {
-  if (folder.empty()) return {};
+std::vector<std::string> readable_in(const std::filesystem::path& folder) {
   std::vector<std::string> paths;
   for (const auto& photo : find_photos(std::span(&folder, 1)).photos) {
     if (photo.error.empty()) paths.push_back(photo.path.string());
   }
+  return paths;
+}
+
+}  // namespace
+
+std::vector<std::array<std::string, 2>> photo_pairs_of(const std::vector<std::string>& paths) {
   const std::size_t count = std::min(kMostPairs, paths.size() / 2);
   std::vector<std::array<std::string, 2>> pairs;
   for (std::size_t i = 0; i < count; ++i) {
@@ -41,9 +45,32 @@ std::vector<std::array<std::string, 2>> pairs_of(const std::filesystem::path& fo
   return pairs;
 }
 
-}  // namespace
-
 struct InterviewRun::Impl {
+  Impl(const InterviewSetup& setup, const Pmllm* loaded, std::vector<std::array<std::string, 2>> photo_pairs,
+       const Cancel* cancel)
+      : guide(guide_for(setup.language)) {
+    if (setup.chat_url.empty() != setup.chat_model.empty()) {
+      throw CLI::ValidationError("--chat", "and --chat-model go together");
+    }
+    if (setup.chat_url.empty()) {
+      if (loaded == nullptr) loaded = &model.emplace(load_model(setup.scoring, cancel));
+      reader = std::make_unique<ContrastReader>(*loaded, guide);
+      interviewer = std::make_unique<GuidedInterviewer>(guide);
+    } else {
+      HttpChatOptions server;
+      server.url = setup.chat_url;
+      server.model = setup.chat_model;
+      chat = std::make_unique<HttpChat>(std::move(server));
+      reader = std::make_unique<SchemaReader>(*chat, guide);
+      interviewer = std::make_unique<FreeInterviewer>(guide, *chat);
+    }
+    InterviewPlan plan;
+    plan.questions = setup.questions;
+    plan.minutes = setup.minutes;
+    plan.photo_pairs = std::move(photo_pairs);
+    interview.emplace(setup.person, guide, *reader, *interviewer, std::move(plan));
+  }
+
   Guide guide;
   std::unique_ptr<HttpChat> chat;
   std::optional<Pmllm> model;
@@ -70,29 +97,13 @@ void add_interview_options(CLI::App& app, InterviewSetup& setup) {
   app.add_option("--chat-model", setup.chat_model, "The server's name of the model")->option_text("NAME");
 }
 
-InterviewRun::InterviewRun(const InterviewSetup& setup, const Cancel* cancel) : impl_(std::make_unique<Impl>()) {
-  impl_->guide = guide_for(setup.language);
-  if (setup.chat_url.empty() != setup.chat_model.empty()) {
-    throw CLI::ValidationError("--chat", "and --chat-model go together");
-  }
-  if (setup.chat_url.empty()) {
-    impl_->model.emplace(load_model(setup.scoring, cancel));
-    impl_->reader = std::make_unique<ContrastReader>(*impl_->model, impl_->guide);
-    impl_->interviewer = std::make_unique<GuidedInterviewer>(impl_->guide);
-  } else {
-    HttpChatOptions server;
-    server.url = setup.chat_url;
-    server.model = setup.chat_model;
-    impl_->chat = std::make_unique<HttpChat>(std::move(server));
-    impl_->reader = std::make_unique<SchemaReader>(*impl_->chat, impl_->guide);
-    impl_->interviewer = std::make_unique<FreeInterviewer>(impl_->guide, *impl_->chat);
-  }
-  InterviewPlan plan;
-  plan.questions = setup.questions;
-  plan.minutes = setup.minutes;
-  plan.photo_pairs = pairs_of(setup.photos);
-  impl_->interview.emplace(setup.person, impl_->guide, *impl_->reader, *impl_->interviewer, std::move(plan));
-}
+InterviewRun::InterviewRun(const InterviewSetup& setup, const Cancel* cancel)
+    : impl_(std::make_unique<Impl>(
+          setup, nullptr, setup.photos.empty() ? std::vector<std::array<std::string, 2>>() : photo_pairs_of(readable_in(setup.photos)),
+          cancel)) {}
+
+InterviewRun::InterviewRun(const InterviewSetup& setup, const Pmllm& model, std::vector<std::array<std::string, 2>> photo_pairs)
+    : impl_(std::make_unique<Impl>(setup, &model, std::move(photo_pairs), nullptr)) {}
 
 InterviewRun::~InterviewRun() = default;
 

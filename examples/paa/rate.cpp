@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
+#include "interview_session.h"
 #include "page_server.h"
 #include "paa/core/error.h"
 #include "personal_run.h"
@@ -121,6 +122,14 @@ void look_at_photos(const Options& options, const Cancel* cancel) {
   }
 }
 
+InterviewSetup interview_setup(const Options& options) {
+  InterviewSetup setup;
+  setup.person = options.personal.person;
+  setup.chat_url = options.personal.rater.chat_url;
+  setup.chat_model = options.personal.rater.chat_model;
+  return setup;
+}
+
 int serve(Options& options) {
   if (!options.tables.empty() || !options.preferences.empty() || !options.keep.empty() || !options.reject.empty()) {
     throw CLI::ValidationError("--serve", "takes photos and folders; what is to be said is said on the page");
@@ -129,12 +138,17 @@ int serve(Options& options) {
   const Cancel* cancel = cancel_on_signal();
   if (!options.scale.empty() || !options.profile.people().front().profile.empty()) write_said(options, {});
   RateSession session(options.personal, options.scoring, found, cancel);
+  InterviewSession interview(interview_setup(options), session);
   PageServer server(options.serve,
                     {rate_page,
                      [&](const auto& query) {
+                       if (query("interview") == "1") return interview.state();
                        return session.state({query("mode") == "pairs", query("anyway") != "1"});
                      },
-                     [&](const Json& request) { session.say(request); },
+                     [&](const Json& request) {
+                       if (request.is_object() && request.contains("interview")) return interview.say(request);
+                       session.say(request);
+                     },
                      [&](const std::string& photo, int side) { return session.jpeg(photo, side); }});
   print(fmt::format("{}\n", server.address()));
   complain("open this address in a browser on this machine; Ctrl-C ends it");

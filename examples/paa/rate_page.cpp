@@ -66,6 +66,19 @@ aside { background: var(--card); border: 1px solid var(--line); border-radius: .
 .best b { font-size: .9rem; font-variant-numeric: tabular-nums; }
 .best span { font-size: .78rem; color: var(--quiet); line-height: 1.3; }
 .best .fresh b::after { content: " new"; color: var(--tone); font-weight: 650; }
+.talk { display: grid; gap: .8rem; }
+.talk .log { background: var(--card); border: 1px solid var(--line); border-radius: .9rem; padding: 1rem; display: grid;
+  gap: .7rem; max-height: 60vh; overflow-y: auto; }
+.talk .log p { max-width: 44rem; padding: .5rem .9rem; border-radius: .9rem; white-space: pre-wrap; }
+.talk .asked { background: var(--well); justify-self: start; }
+.talk .answered { background: var(--tone); color: var(--on-tone); justify-self: end; }
+.talk .log .shown { display: flex; gap: .5rem; }
+.talk .log img { width: min(14rem, 40vw); height: 10rem; object-fit: cover; border-radius: .6rem; background: var(--well); }
+.talk textarea { font: inherit; width: 100%; min-height: 5rem; padding: .7rem .9rem; border-radius: .6rem;
+  border: 1px solid var(--line); background: var(--card); color: var(--ink); resize: vertical; }
+.talk textarea:focus-visible { outline: none; border-color: var(--tone); box-shadow: 0 0 0 2px var(--tone); }
+.heard { list-style: none; margin: 0; padding: 0; display: grid; gap: .6rem; font-size: .9rem; }
+.heard q { display: block; font-size: .8rem; color: var(--quiet); }
 @media (max-width: 62rem) {
   .sitting { grid-template-columns: minmax(0, 1fr); }
   .stage img { height: min(48vh, 40rem); }
@@ -84,9 +97,23 @@ constexpr const char* kBody = R"html(
     <h1 id="title">Rate your photos</h1>
     <p class="quiet" id="progress"></p>
     <p class="quiet">What you say stays in one file on this machine.</p>
+    <button id="view">Talk about what you like</button>
   </header>
   <p class="trouble" id="trouble" role="alert" hidden></p>
-  <section aria-labelledby="title">
+  <section class="talk" id="talk" aria-label="Interview" hidden>
+    <div class="log" id="log" role="log" aria-live="polite"></div>
+    <div id="begin-box" class="row"><button id="begin">Begin</button></div>
+    <form id="reply" hidden>
+      <textarea id="answer" aria-label="Your answer" placeholder="Your answer; Enter sends it, Shift+Enter begins a new line"></textarea>
+      <div class="row">
+        <button type="submit" id="send">Send</button>
+        <button type="button" id="talk-skip">Skip the question</button>
+        <button type="button" id="talk-back">Back</button>
+        <button type="button" id="talk-stop">That is enough</button>
+      </div>
+    </form>
+  </section>
+  <section aria-labelledby="title" id="rating">
     <div class="stage" id="stage"></div>
     <div class="answers" id="answers" hidden>
       <div id="for-stars">
@@ -104,9 +131,14 @@ constexpr const char* kBody = R"html(
     </div>
     <p class="quiet" id="last" role="status" aria-live="polite"></p>
   </section>
-  <aside aria-labelledby="learned">
+  <aside aria-labelledby="learned" id="best-box">
     <h2 id="learned">What you would like best</h2>
     <ol class="best" id="best"></ol>
+  </aside>
+  <aside aria-labelledby="heard-title" id="heard-box" hidden>
+    <h2 id="heard-title">What I understood</h2>
+    <ul class="heard" id="heard"></ul>
+    <p class="quiet" id="reading"></p>
   </aside>
 </main>
 <noscript><p class="trouble">This page needs its script to run.</p></noscript>
@@ -264,7 +296,81 @@ for (const [id, work] of [['keep', () => plain('keep')], ['reject', () => plain(
   $(id).addEventListener('click', work);
 }
 
+// --- the interview ---
+
+let talking = false, talk = null;
+
+function shown(photos) {
+  return make('div', {class: 'shown'}, ...photos.map(id => make('img', {src: photo(id, 480), alt: 'a photo of yours'})));
+}
+
+function showTalk() {
+  const lines = [];
+  const add = turn => {
+    if (turn.photos.length) lines.push(shown(turn.photos));
+    lines.push(make('p', {class: 'asked'}, turn.question));
+    if ('answer' in turn) lines.push(make('p', {class: 'answered'}, turn.answer || '(skipped)'));
+  };
+  if (talk.begun) {
+    lines.push(make('p', {class: 'asked'}, talk.opening));
+    talk.turns.forEach(add);
+    if (talk.open) add(talk.open);
+    if (talk.over) {
+      lines.push(make('p', {class: 'asked'}, talk.closing));
+      lines.push(make('p', {class: 'asked', id: 'concepts'}, `From the next start on, photos are also rated on: ${talk.concepts.join(', ')}.`));
+    }
+  } else {
+    lines.push(make('p', {class: 'asked'}, talk.waiting ? 'An interview was left before it ended. Shall we go on?'
+        : 'A few questions about photos you like and dislike. It takes ten minutes, and you can stop at any time.'));
+  }
+  $('log').replaceChildren(...lines);
+  $('log').scrollTop = $('log').scrollHeight;
+  $('begin-box').hidden = talk.begun;
+  $('begin').textContent = talk.waiting ? 'Go on' : 'Begin';
+  $('reply').hidden = !talk.open || talk.over;
+  $('talk-back').disabled = !talk.begun || !talk.turns.length;
+  const heard = talk.understood || [];
+  $('heard').replaceChildren(...heard.map(one => make('li', {},
+    `You ${one.polarity} ${one.subject}`, make('q', {}, one.quote))));
+  $('reading').textContent = talk.reading ? 'still reading …' : heard.length ? '' : 'Nothing yet.';
+  if (talk.open) $('answer').focus();
+}
+
+// What is understood comes a moment after the answer.
+async function refreshTalk() {
+  talk = await ask('/state?interview=1');
+  showTalk();
+  if (talking && talk.reading && !talk.faults.length) setTimeout(() => talking && !busy && $('answer').value === '' && during(refreshTalk), 700);
+}
+
+const converse = (what, text) => during(async () => {
+  await ask('/say', text === undefined ? {interview: what} : {interview: what, text});
+  $('answer').value = '';
+  await refreshTalk();
+});
+
+function view() {
+  talking = !talking;
+  for (const id of ['rating', 'best-box']) $(id).hidden = talking;
+  for (const id of ['talk', 'heard-box']) $(id).hidden = !talking;
+  $('view').textContent = talking ? 'Rate photos' : 'Talk about what you like';
+  during(talking ? refreshTalk : refresh);
+}
+
+$('view').addEventListener('click', view);
+$('begin').addEventListener('click', () => converse('begin'));
+$('reply').addEventListener('submit', event => { event.preventDefault(); converse('answer', $('answer').value); });
+$('talk-skip').addEventListener('click', () => converse('skip'));
+$('talk-back').addEventListener('click', () => converse('back'));
+$('talk-stop').addEventListener('click', () => converse('stop'));
+$('answer').addEventListener('keydown', event => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  if (!event.repeat) converse('answer', $('answer').value);
+});
+
 addEventListener('keydown', event => {
+  if (talking) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !state) return;
   const key = event.key.toLowerCase();
   const works = {k: () => plain('keep'), r: () => plain('reject'), s: skip, ' ': skip, u: undo, backspace: undo, p: turn,

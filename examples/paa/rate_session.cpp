@@ -178,6 +178,18 @@ void RateSession::undo() {
   steps_.pop_back();
 }
 
+std::vector<std::string> RateSession::paths() const {
+  std::vector<std::string> paths;
+  for (const auto& photo : library_.photos) paths.push_back(photo.path.string());
+  return paths;
+}
+
+std::string RateSession::hash_of(const std::string& path) const {
+  const auto found = std::find_if(library_.photos.begin(), library_.photos.end(),
+                                  [&](const auto& photo) { return photo.path.string() == path; });
+  return found == library_.photos.end() ? "" : found->sha256;
+}
+
 std::string RateSession::jpeg(const std::string& sha256, int side) {
   const auto path = library_.photos[place_of(sha256)].path;
   const auto key = std::pair(sha256, side);

@@ -38,6 +38,13 @@ class RateSession {
   /// kInvalidArgument (nothing was written), those of update_person.
   void say(const Json& request);
 
+  /// What reads answers in an interview, too.
+  const Pmllm& model() const noexcept { return run_.model(); }
+  /// Where the photos lie.
+  std::vector<std::string> paths() const;
+  /// The SHA-256 of a photo of paths(); empty if it is none.
+  std::string hash_of(const std::string& path) const;
+
   /// The photo as a JPEG of at most `side` pixels. Errors: kNotFound (no photo of the library); those of read_image.
   std::string jpeg(const std::string& sha256, int side);
 

@@ -16,11 +16,6 @@
 namespace paa {
 namespace {
 
-// No other people were asked about a person's own concepts: a middling mean and spread of digits.
-constexpr double kOwnMean = 4.5, kOwnDeviation = 2;
-// A concept that a person said to like most adds so many points a deviation until ratings tell more (docs/interview.md).
-constexpr double kStatedPoints = 0.3;
-
 bool is_low_level(const std::string& group) {
   return std::find(kLowLevelGroups.begin(), kLowLevelGroups.end(), group) != kLowLevelGroups.end();
 }
@@ -47,19 +42,11 @@ std::vector<Concept> own_concepts(const Person& person) {
   return own;
 }
 
-// What the options leave of it, with room for the person's own concepts: those count as much as the others' do, and more of
-// one that they said to like is expected to be liked.
-Population fitted_to(Population population, bool rated, const std::vector<Concept>& own) {
-  const PopulationGroup* known = find_group(population, kConceptsGroup);
-  const double scale = known == nullptr ? 0 : known->scale;
-  if (!rated && known != nullptr) population = with_groups(population, low_level_groups(population));
-  if (rated && !own.empty()) {
-    PopulationGroup group{kOwnConceptsGroup, scale, std::vector<double>(own.size(), kOwnMean),
-                          std::vector<double>(own.size(), kOwnDeviation)};
-    for (const auto& subject : own) group.expected.push_back(kStatedPoints * subject.stated / kMaxStated);
-    population.groups.push_back(std::move(group));
-  }
-  return population;
+// What the options leave of it, with room for the person's own concepts.
+Population fitted_to(const Population& population, bool rated, const std::vector<Concept>& own) {
+  if (rated) return with_own_concepts(population, own);
+  return find_group(population, kConceptsGroup) == nullptr ? population
+                                                           : with_groups(population, low_level_groups(population));
 }
 
 std::string without_concepts(const std::string& id) { return id.substr(0, id.find('-')); }

@@ -10,6 +10,11 @@
 namespace paa {
 namespace {
 
+// Of the digits of concepts that a person named, over photos (docs/interview.md).
+constexpr double kOwnMean = 5.1, kOwnDeviation = 1.3;
+// A concept that a person said to like most adds so many points a deviation until ratings tell more (docs/interview.md).
+constexpr double kStatedPoints = 0.3;
+
 constexpr const char* kFormat = "paa-population";
 constexpr double kLargest = 1e9;
 
@@ -154,6 +159,17 @@ Json population_to_json(const Population& population) {
 
 Population read_population(const std::filesystem::path& path) {
   return population_from_json(read_json(path), path.string());
+}
+
+Population with_own_concepts(Population population, const std::vector<Concept>& own) {
+  const auto known = std::find_if(population.groups.begin(), population.groups.end(),
+                                  [](const auto& group) { return group.name == kConceptsGroup; });
+  if (own.empty() || known == population.groups.end()) return population;
+  PopulationGroup group{kOwnConceptsGroup, known->scale, std::vector<double>(own.size(), kOwnMean),
+                        std::vector<double>(own.size(), kOwnDeviation)};
+  for (const auto& subject : own) group.expected.push_back(kStatedPoints * subject.stated / kMaxStated);
+  population.groups.push_back(std::move(group));
+  return population;
 }
 
 Population with_groups(const Population& population, const std::vector<std::string>& names) {

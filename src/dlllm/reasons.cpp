@@ -7,6 +7,7 @@
 #include <span>
 
 #include "paa/core/error.h"
+#include "paa/dlllm/population.h"
 #include "paa/image/statistic_words.h"
 
 namespace paa {
@@ -31,6 +32,14 @@ std::string concept_text(const std::vector<Concept>& concepts, const std::string
     return high ? known.high : known.low;
   }
   return fmt::format("{} {}", high ? "much" : "little", name);
+}
+
+// What the person named themselves, and what they said of it.
+std::string own_concept_text(const std::vector<Concept>& concepts, const std::string& name, bool high) {
+  const auto known = std::find_if(concepts.begin(), concepts.end(), [&](const auto& one) { return one.name == name; });
+  const double stated = known == concepts.end() ? 0 : known->stated;
+  return fmt::format("{}{}{}", high ? "" : "no ", name,
+                     stated > 0 ? ", which you said you like" : stated < 0 ? ", which you said you do not like" : "");
 }
 
 void check(const Explanation& explanation, const FeatureLayout& layout) {
@@ -63,7 +72,9 @@ Reasons reasons_of(const Explanation& explanation, const FeatureLayout& layout, 
       told.push_back({statistic_text(kStatisticWords, feature, part.value > 0), part.points});
     } else if (group.name == "composition") {
       told.push_back({statistic_text(kCompositionWords, feature, part.value > 0), part.points});
-    } else if (group.name == "concepts" || group.name == "own concepts") {
+    } else if (group.name == kOwnConceptsGroup) {
+      told.push_back({own_concept_text(concepts, feature, part.value > 0), part.points});
+    } else if (group.name == kConceptsGroup) {
       told.push_back({concept_text(concepts, feature, part.value > 0), part.points});
     } else {
       deep.points += part.points;

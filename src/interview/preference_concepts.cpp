@@ -14,11 +14,10 @@
 namespace paa {
 namespace {
 
-// Subjects are named in a sentence that the description of a photo comes before; the words that a photo without the
-// subject would rather lead to say nothing of it.
-constexpr const char* kCue = "It is a picture of";
-const std::vector<std::string> kLowWords = {"something", "nothing"};
-constexpr std::size_t kMostWords = 4;
+// After the description of a photo: "This is about" goes on with the subject's words, or with words that name nothing. Of
+// five cues and five lists these put photos in order best (docs/interview.md).
+constexpr const char* kCue = "This is about";
+const std::vector<std::string> kLowWords = {"it", "what", "how"};
 
 double weight(const Preference& preference) { return preference.strength * preference.confidence; }
 double signed_weight(const Preference& preference) {
@@ -54,6 +53,21 @@ std::vector<Group> grouped(const std::vector<Preference>& preferences) {
   return groups;
 }
 
+// As said and in the singular: a photo's description may lead to either.
+std::vector<std::string> naming_words(const std::string& name) {
+  std::vector<std::string> words;
+  for (const auto& at : words_of(name)) {
+    const std::string word = name.substr(at.begin, at.end - at.begin);
+    const auto meaning = content_words(word);
+    if (meaning.empty()) continue;
+    words.push_back(word);
+    if (meaning.front() != word) words.push_back(meaning.front());
+  }
+  if (words.empty()) words = {name};
+  if (words.size() > kMaxAnchorWords) words.resize(kMaxAnchorWords);
+  return words;
+}
+
 Concept concept_of(const Group& group, const std::vector<Preference>& preferences) {
   const std::string name = name_of(preferences[group.members.front()].subject);
   Concept subject{name,
@@ -61,10 +75,8 @@ Concept concept_of(const Group& group, const std::vector<Preference>& preference
                   fmt::format("nothing of {}", name),
                   fmt::format("all about {}", name),
                   kLowWords,
-                  content_words(name),
+                  naming_words(name),
                   kCue};
-  if (subject.high_words.size() > kMostWords) subject.high_words.resize(kMostWords);
-  if (subject.high_words.empty()) subject.high_words = {name};
   subject.stated = std::clamp(group.signed_weight, -kMaxStated, kMaxStated);
   return subject;
 }

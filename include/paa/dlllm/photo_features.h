@@ -20,9 +20,6 @@
 
 namespace paa {
 
-/// The group of a person's own concepts, after kConceptsGroup.
-inline constexpr const char* kOwnConceptsGroup = "own concepts";
-
 struct PhotoFeaturesOptions {
   std::vector<std::string> groups;  ///< low-level ones, beside the score
   HighLevelRater* rater = nullptr;  ///< of concepts; must outlive the object; null: no concepts

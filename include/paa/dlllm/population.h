@@ -84,6 +84,14 @@ Population read_population(const std::filesystem::path& path);
 /// The name of the group of features that Population::concepts are the columns of.
 inline constexpr const char* kConceptsGroup = "concepts";
 
+/// The name of the group of a person's own concepts, the last one.
+inline constexpr const char* kOwnConceptsGroup = "own concepts";
+
+/// The population with a group more for these concepts, whose columns stand at the end of rows. Other people were not asked
+/// about them: they count as much as the standard ones do, and of what the person said to like, more is expected to be
+/// liked (Concept::stated). Without concepts, or where the population has none, it comes back as it is. Thread-safe.
+Population with_own_concepts(Population population, const std::vector<Concept>& own);
+
 /// Only the named groups: what is left out adds nothing. Error: kInvalidArgument (a name that is none of its groups).
 Population with_groups(const Population& population, const std::vector<std::string>& names);
 

@@ -32,7 +32,7 @@ struct ReasonOptions {
 };
 
 /// The contributions of `explanation` in words. Statistics, of composition too, get the words of statistic_words for the end the photo leans
-/// to; concepts those of their anchors (`concepts`: those of the population's group of concepts, in its order). Deep
+/// to; concepts those of their anchors, and a person's own their names and what was said of them (`concepts`: of both groups). Deep
 /// features have no words of their own and are summed, and so is what is weak. Thread-safe. Error: kInvalidArgument (an
 /// explanation of another population).
 Reasons reasons_of(const Explanation& explanation, const FeatureLayout& layout, const std::vector<Concept>& concepts,

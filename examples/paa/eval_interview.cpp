@@ -1,0 +1,93 @@
+#include "eval_interview.h"
+
+#include <utility>
+
+#include "console.h"
+#include "paa/checkpoint/model_folder.h"
+#include "paa/core/error.h"
+#include "paa/dlllm/anchor_rater.h"
+#include "paa/dlllm/describe_photo.h"
+#include "paa/dlllm/photo_features.h"
+#include "paa/eval/photo_traits.h"
+#include "paa/eval/pmllm_scorer.h"
+#include "paa/image/decode.h"
+#include "paa/interview/contrast_reader.h"
+#include "personal_run.h"
+#include "photo_rows.h"
+
+namespace paa::cli {
+namespace {
+
+Population population_of(const std::string& model) {
+  const ModelFolder folder = read_model_folder(find_model(model));
+  const ModelPart* part = folder.find("population");
+  if (part == nullptr) throw Error(ErrorCode::kNotFound, "the model " + folder.name + " has no population");
+  return read_population(part->path);
+}
+
+FeatureRows rows_of(const Pmllm& model, const RatingTable& table, const Population& population, int jobs, const Cancel* cancel) {
+  AnchorRater rater(model, feature_cache_folder());
+  PhotoFeaturesOptions wanted;
+  wanted.cache = feature_cache_folder();
+  wanted.rater = &rater;
+  wanted.concepts = population.concepts;
+  for (const auto& group : population.groups) {
+    if (group.name != kConceptsGroup) wanted.groups.push_back(group.name);
+  }
+  PhotoFeatures features(model, wanted);
+  std::vector<std::filesystem::path> paths;
+  for (const auto& photo : table.photos) paths.push_back(photo.file);
+  FeatureRows rows{features.layout().columns(), {}};
+  features.compute(paths, {jobs, {}, cancel}, [&](const FeaturedPhoto& photo) {
+    if (photo.failed()) throw Error(ErrorCode::kNotFound, photo.error);
+    rows.append(photo.row);
+    show_progress(rows.rows(), paths.size(), "photos looked at");
+  });
+  return rows;
+}
+
+// What the rater reads: the photos in words, computed once.
+std::vector<ConceptPhoto> photos_in_words(const Pmllm& model, const RatingTable& table, const Cancel* cancel) {
+  const auto names = model.class_names();
+  std::vector<ConceptPhoto> photos;
+  for (const auto& photo : table.photos) {
+    const Image image = read_image(photo.file);
+    const auto tokens = model.encode(std::span(&image, 1), cancel);
+    photos.push_back({photo.id, nullptr, likely_contents(names, model.class_probabilities(tokens.front()))});
+    show_progress(photos.size(), table.photos.size(), "photos put into words");
+  }
+  return photos;
+}
+
+}  // namespace
+
+eval::InterviewReport evaluate_interviews(const std::string& name, const RatingTable& table,
+                                          eval::InterviewStudyOptions options, int jobs, const Cancel* cancel) {
+  const Pmllm model = Pmllm::load(find_model(name), {}, cancel);
+  const Population population = population_of(name);
+  const Guide& guide = Guide::standard("en");
+  ContrastReader reader(model, guide);
+  const auto progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos and scores"); };
+  const auto splits = {Split::kTrain, Split::kValidation, Split::kTest};
+  const TraitTable traits = eval::photo_traits(model, table, splits, {jobs, cancel, progress});
+  const auto photos = photos_in_words(model, table, cancel);
+  const auto rate = [&](const std::vector<Concept>& concepts) {
+    std::vector<float> digits;
+    const auto shown = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos rated on concepts"); };
+    for (const auto& rating : AnchorRater(model).rate(photos, concepts, cancel, shown)) {
+      digits.push_back(static_cast<float>(rating.digit));
+    }
+    return digits;
+  };
+  options.cancel = cancel;
+  options.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "interviews"); };
+  auto report = run_interview_study(
+      table, traits,
+      {reader, guide, population, rows_of(model, table, population, jobs, cancel), rate,
+       eval::pmllm_scorer(model, table, {jobs, cancel, progress})},
+      options);
+  wipe_progress();
+  return report;
+}
+
+}  // namespace paa::cli
