@@ -42,8 +42,8 @@ k-shot     k of the person's ratings of other photos are known
 generic    nothing is known of the person
 steering   what is known is one sentence of likes and dislikes, drawn at random and partly of things and words kept from
            training: does it move the scores of the right photos? No rating is looked at
-interview  what is known is an interview: simulated people with planted tastes answer in many wordings, and their shifted
-           ratings are predicted; how much of their tastes is found, and what it is worth
+interview  what is known is an interview: simulated people with planted tastes answer in many wordings, and ratings that
+           were shifted by these tastes are predicted; how much of them is found, and what it is worth
 
 Exit status: 0 done, 1 something failed, 2 wrong usage, 130 Ctrl-C.
 

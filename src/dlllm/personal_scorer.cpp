@@ -11,7 +11,6 @@
 #include "paa/core/error.h"
 #include "paa/core/sha256.h"
 #include "paa/dlllm/low_level.h"
-#include "paa/person/spoken_profile.h"
 
 namespace paa {
 namespace {
@@ -102,7 +101,7 @@ PersonalScorer::PersonalScorer(const Pmllm& model, const Population& population,
   const bool rated = options.rater != nullptr && find_group(population, kConceptsGroup) != nullptr;
   PhotoFeaturesOptions wanted;
   wanted.groups = low_level_groups(population);
-  wanted.profile = spoken_profile(person);
+  wanted.profile = person.profile;
   wanted.cache = options.cache;
   if (rated) {
     wanted.rater = options.rater;

@@ -13,7 +13,7 @@ namespace {
 // Of the digits of concepts that a person named, over photos (docs/interview.md).
 constexpr double kOwnMean = 5.1, kOwnDeviation = 1.3;
 // A concept that a person said to like most adds so many points a deviation until ratings tell more (docs/interview.md).
-constexpr double kStatedPoints = 0.3;
+constexpr double kStatedPoints = 0.1;
 
 constexpr const char* kFormat = "paa-population";
 constexpr double kLargest = 1e9;

@@ -134,6 +134,20 @@ std::vector<std::string> spans_of(std::string_view clause, const ReaderData& dat
   return spans;
 }
 
+// A capital that only begins the sentence: the subject will stand inside others.
+std::string without_capital(std::string subject, std::string_view clause) {
+  const bool begins = subject.size() > 1 && clause.starts_with(subject) && subject[0] >= 'A' && subject[0] <= 'Z';
+  const bool word = begins && !(subject[1] >= 'A' && subject[1] <= 'Z') && subject[1] != '\'';
+  if (word) subject[0] = static_cast<char>(subject[0] - 'A' + 'a');
+  return subject;
+}
+
+bool is_evasion(std::string_view clause, const ReaderData& data) {
+  const std::string text = lower_case(clause);
+  return std::any_of(data.evasions.begin(), data.evasions.end(),
+                     [&](const auto& phrase) { return text.find(phrase) != std::string::npos; });
+}
+
 // What follows a comma explains; the subject stands before it, if anything can.
 std::vector<std::string> likely_spans(std::string_view clause, const ReaderData& data) {
   for (std::size_t comma = clause.find(','); comma != std::string_view::npos; comma = clause.find(',', comma + 1)) {
@@ -226,12 +240,13 @@ std::vector<Preference> ContrastReader::read(const Turn& turn, const std::string
   for (const Clause& clause : clauses) {
     throw_if_cancelled(cancel);
     const std::string_view text = clause.of(turn.answer);
+    if (is_evasion(text, impl_->data)) continue;
     if (clause.opposite) {
       reading.like = -reading.like;
     } else {
       reading = reading_of(text, cancel);
     }
-    std::string subject = subject_of(text, cancel);
+    std::string subject = without_capital(subject_of(text, cancel), text);
     if (reading.stated < kLeastStated) {
       if (!subject.empty()) unsaid = std::move(subject), unsaid_at = clause.begin;
       continue;

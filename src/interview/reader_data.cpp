@@ -20,6 +20,7 @@ ReaderData read(std::string_view json, const std::string& origin) {
   ReaderData data;
   const JsonReader clauses = reader.object("clauses");
   data.clauses = {clauses.get<Texts>("turns"), clauses.get<Texts>("than"), clauses.get<Texts>("compares")};
+  data.evasions = reader.get<Texts>("evasions");
   const JsonReader polarity = reader.object("polarity");
   data.polarity.text = polarity.get<std::string>("text");
   data.polarity.neutral = polarity.get<Texts>("neutral");

@@ -18,6 +18,7 @@ struct PolarityContrast {
 
 struct ReaderData {
   ClauseWords clauses;
+  std::vector<std::string> evasions;  // phrases of clauses that answer nothing, lower case
   struct {
     std::string text;  // with {clause}
     std::vector<std::string> neutral;

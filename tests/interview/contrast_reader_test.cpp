@@ -130,7 +130,7 @@ TEST_CASE("Whatever is said, a subject is made of the answer's own words", "[con
                                     std::string("aaaa ") + std::string(50'000, 'b'), std::string("?!... ,,,"),
                                     std::string("\"quotes\" - and \"more\" - I like \"that\" -")}) {
     for (const auto& preference : read(answer)) {
-      CHECK(answer.find(preference.subject) != std::string::npos);
+      CHECK(paa::is_quoted_from(preference.subject, answer));
       CHECK(answer.find(preference.quote) != std::string::npos);
     }
   }

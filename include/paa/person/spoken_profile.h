@@ -17,7 +17,8 @@ std::vector<Preference> preferences_of(const Person& person);
 /// `most_bytes`. Empty without preferences. Thread-safe.
 std::string stated_tastes_text(std::vector<Preference> preferences, std::size_t most_bytes = 300);
 
-/// The person's profile with their preferences added to `about`, as far as both fit. Thread-safe.
+/// The person's profile with their preferences added to `about`, as far as both fit: what a P-MLLM that is to know them is
+/// told. PersonalScorer does not tell it: the default model gains nothing from it (docs/interview.md). Thread-safe.
 Profile spoken_profile(const Person& person);
 
 }  // namespace paa
