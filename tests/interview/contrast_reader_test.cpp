@@ -146,11 +146,18 @@ TEST_CASE("The same answer is read the same way after other answers", "[contrast
 
 TEST_CASE("On labelled answers it finds most tastes, and mostly what was said", "[contrast_reader][slow]") {
   if (!installed()) return;
-  const Score train = score(answers("train")), held_out = score(answers("held-out"));
-  print("train", train);
+  const Score held_out = score(answers("held-out"));
   print("held-out", held_out);
   CHECK(held_out.labels >= 100);
-  // Measured .70 and .70 or better; a change that loses more than chance is to be noticed.
-  CHECK(held_out.recall() >= 0.6);
-  CHECK(held_out.precision() >= 0.6);
+  // Measured .71 and .76; a change that loses more than chance is to be noticed.
+  CHECK(held_out.recall() >= 0.62);
+  CHECK(held_out.precision() >= 0.66);
+}
+
+TEST_CASE("On the half it was fitted to it is not much better", "[contrast_reader][nightly]") {
+  if (!installed()) return;
+  const Score train = score(answers("train"));
+  print("train", train);
+  CHECK(train.recall() >= 0.66);
+  CHECK(train.precision() >= 0.66);
 }
