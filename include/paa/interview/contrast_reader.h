@@ -27,7 +27,7 @@ struct ClauseReading {
 class ContrastReader : public AnswerReader {
  public:
   /// Reads answers in the guide's language. Model and guide must outlive it. Error: kUnsupported (no reader for that
-  /// language, or a vocabulary without...: those of Completer).
+  /// language).
   ContrastReader(const Pmllm& model, const Guide& guide);
   ContrastReader(ContrastReader&&) noexcept;
   ~ContrastReader() override;
