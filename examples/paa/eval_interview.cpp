@@ -18,13 +18,6 @@
 namespace paa::cli {
 namespace {
 
-Population population_of(const std::string& model) {
-  const ModelFolder folder = read_model_folder(find_model(model));
-  const ModelPart* part = folder.find("population");
-  if (part == nullptr) throw Error(ErrorCode::kNotFound, "the model " + folder.name + " has no population");
-  return read_population(part->path);
-}
-
 FeatureRows rows_of(const Pmllm& model, const RatingTable& table, const Population& population, int jobs, const Cancel* cancel) {
   AnchorRater rater(model, feature_cache_folder());
   PhotoFeaturesOptions wanted;
@@ -35,15 +28,7 @@ FeatureRows rows_of(const Pmllm& model, const RatingTable& table, const Populati
     if (group.name != kConceptsGroup) wanted.groups.push_back(group.name);
   }
   PhotoFeatures features(model, wanted);
-  std::vector<std::filesystem::path> paths;
-  for (const auto& photo : table.photos) paths.push_back(photo.file);
-  FeatureRows rows{features.layout().columns(), {}};
-  features.compute(paths, {jobs, {}, cancel}, [&](const FeaturedPhoto& photo) {
-    if (photo.failed()) throw Error(ErrorCode::kNotFound, photo.error);
-    rows.append(photo.row);
-    show_progress(rows.rows(), paths.size(), "photos looked at");
-  });
-  return rows;
+  return rows_of_table(features, table, jobs, cancel);
 }
 
 // What the rater reads: the photos in words, computed once.

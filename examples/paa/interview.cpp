@@ -12,9 +12,7 @@
 #include "interview_setup.h"
 #include "line_input.h"
 #include "paa/core/error.h"
-#include "paa/core/file.h"
 #include "person_text.h"
-#include "photo_paths.h"
 #include "plain_line.h"
 
 namespace paa::cli {
@@ -91,11 +89,7 @@ bool converse(Interview& interview, LineInput& input, const Cancel* cancel) {
     const auto line = input.read("> ", cancel);
     if (!line) {
       if (!input.ends_the_interview()) return false;
-      if (question->kind == QuestionKind::kSummary) {
-        interview.skip();
-      } else {
-        interview.stop();
-      }
+      interview.stop();
     } else if (line->starts_with('/')) {
       if (!obey(interview, *line)) return false;
     } else {

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "paa/core/file.h"
 #include "paa/core/sha256.h"

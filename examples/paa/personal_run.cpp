@@ -17,17 +17,7 @@ namespace {
 constexpr std::size_t kNamedPhotos = 3;
 
 Population load_population(const PersonalOptions& options, const std::string& model) {
-  if (!options.population.empty()) return read_population(options.population);
-  const ModelFolder folder = read_model_folder(find_model(model));
-  const ModelPart* part = folder.find("population");
-  if (part == nullptr) {
-    throw Error(
-        ErrorCode::kNotFound,
-        fmt::format("the model {} has no population, which learning from a person's ratings begins with; make one with "
-                    "`paa train population` and name it with --population, or take the default model",
-                    folder.name));
-  }
-  return read_population(part->path);
+  return options.population.empty() ? population_of(model) : read_population(options.population);
 }
 
 // Others of `photos` are for the scoring that follows: it says what is wrong with them.
@@ -70,6 +60,19 @@ void keep_what_was_seen(const std::filesystem::path& file, const Person& seen) {
 }
 
 }  // namespace
+
+Population population_of(const std::string& model) {
+  const ModelFolder folder = read_model_folder(find_model(model));
+  const ModelPart* part = folder.find("population");
+  if (part == nullptr) {
+    throw Error(
+        ErrorCode::kNotFound,
+        fmt::format("the model {} has no population, which learning from a person's ratings begins with; make one with "
+                    "`paa train population` and name it with --population, or take the default model",
+                    folder.name));
+  }
+  return read_population(part->path);
+}
 
 std::filesystem::path feature_cache_folder() { return paa_home() / "features"; }
 

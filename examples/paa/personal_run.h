@@ -64,6 +64,10 @@ class PersonalRun {
 void predict_photos(PersonalRun& run, std::span<const PhotoPath> photos, const ScoreStreamOptions& options,
                     const Cancel* cancel, const std::function<void(ScoredPhoto)>& sink);
 
+/// What other people's ratings tell, from the folder of the model of this name. Errors: kNotFound (a model without
+/// population; says what to do), those of find_model and read_population.
+Population population_of(const std::string& model);
+
 /// Where what a model saw in photos is remembered: $PAA_HOME/features.
 std::filesystem::path feature_cache_folder();
 

@@ -75,6 +75,19 @@ PhotoRows only_groups(const PhotoRows& photos, const std::vector<std::string>& g
   return part;
 }
 
+FeatureRows rows_of_table(PhotoFeatures& features, const RatingTable& table, int jobs, const Cancel* cancel) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& photo : table.photos) paths.push_back(photo.file);
+  FeatureRows rows{features.layout().columns(), {}};
+  features.compute(paths, {jobs, {}, cancel}, [&](const FeaturedPhoto& photo) {
+    if (photo.failed()) throw Error(ErrorCode::kNotFound, photo.error);
+    rows.append(photo.row);
+    show_progress(rows.rows(), paths.size(), "photos looked at");
+  });
+  wipe_progress();
+  return rows;
+}
+
 PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRowsOptions& options) {
   PhotoFeaturesOptions wanted;
   wanted.cache = feature_cache_folder();
@@ -86,17 +99,8 @@ PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRo
     wanted.concepts = standard_concepts();
   }
   PhotoFeatures features(model, wanted);
-  PhotoRows result{
-      features.layout(), {features.layout().columns(), {}}, features.population_id(), std::move(wanted.concepts)};
-  std::vector<std::filesystem::path> paths;
-  for (const auto& photo : table.photos) paths.push_back(photo.file);
-  std::size_t done = 0;
-  features.compute(paths, {options.jobs, {}, options.cancel}, [&](const FeaturedPhoto& photo) {
-    if (photo.failed()) throw Error(ErrorCode::kNotFound, photo.error);
-    result.rows.append(photo.row);
-    show_progress(++done, paths.size(), "photos looked at");
-  });
-  wipe_progress();
+  PhotoRows result{features.layout(), rows_of_table(features, table, options.jobs, options.cancel),
+                   features.population_id(), std::move(wanted.concepts)};
   if (rated) drop_constant(model, table, wanted, result);
   return result;
 }

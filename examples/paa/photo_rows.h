@@ -7,6 +7,7 @@
 #include "concept_rater.h"
 #include "paa/data/rating_table.h"
 #include "paa/dlllm/features.h"
+#include "paa/dlllm/photo_features.h"
 #include "paa/person/concept.h"
 #include "paa/pmllm/pmllm.h"
 
@@ -28,6 +29,10 @@ struct PhotoRows {
 
 /// The score and the named groups alone.
 PhotoRows only_groups(const PhotoRows& photos, const std::vector<std::string>& groups);
+
+/// One row for each photo of the table. Shows progress. Errors: kNotFound (a photo that cannot be read, named), those of
+/// PhotoFeatures::compute.
+FeatureRows rows_of_table(PhotoFeatures& features, const RatingTable& table, int jobs, const Cancel* cancel);
 
 /// Concepts are the standard ones, without those that hardly vary over the training photos: they are named on stderr.
 /// Shows progress. Errors: a photo that cannot be read (named), those of PhotoFeatures and of the rater, kCancelled.

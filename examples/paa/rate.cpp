@@ -11,6 +11,7 @@
 #include "interrupt.h"
 #include "interview_session.h"
 #include "page_server.h"
+#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "personal_run.h"
 #include "profile_options.h"

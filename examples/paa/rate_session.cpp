@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "paa/image/decode.h"
 #include "paa/image/encode_jpeg.h"

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <chrono>
 #include <map>
 
 #include "paa/core/error.h"
@@ -88,11 +87,6 @@ Evidence evidence_of(std::span<const Said> said, double scale_low, double scale_
 void add_evidence(Person& person, const Evidence& evidence) {
   for (const auto& [sha256, path] : evidence.photos) person.photos[sha256].path = path.string();
   person.verdicts.insert(person.verdicts.end(), evidence.verdicts.begin(), evidence.verdicts.end());
-}
-
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 }  // namespace paa::cli

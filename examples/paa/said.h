@@ -40,7 +40,4 @@ Evidence evidence_of(std::span<const Said> said, double scale_low, double scale_
 /// Adds it to the person, at its end.
 void add_evidence(Person& person, const Evidence& evidence);
 
-/// Milliseconds since 1970-01-01 UTC.
-std::int64_t now_ms();
-
 }  // namespace paa::cli

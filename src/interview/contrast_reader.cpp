@@ -68,6 +68,10 @@ struct ContrastReader::Impl {
       for (const auto& word : words) topics.words.push_back(" " + word);
     }
     topic_cue = {std::move(topics)};
+    examples = data.subject.heading + "\n";
+    for (const auto& [sentence, subject] : data.subject.examples) {
+      examples += fmt::format("\"{}\" - {}\n", sentence, subject);
+    }
   }
 
   // One a contrast.
@@ -157,12 +161,6 @@ std::vector<std::string> likely_spans(std::string_view clause, const ReaderData&
   return spans_of(clause, data);
 }
 
-std::string subject_prompt(const ReaderData& data, std::string_view clause) {
-  std::string text = data.subject.heading + "\n";
-  for (const auto& [sentence, subject] : data.subject.examples) text += fmt::format("\"{}\" - {}\n", sentence, subject);
-  return text + fmt::format("\"{}\" -", clause);
-}
-
 }  // namespace
 
 ContrastReader::ContrastReader(const Pmllm& model, const Guide& guide) {
@@ -202,7 +200,7 @@ std::string ContrastReader::subject_of(std::string_view clause, const Cancel* ca
   const auto constraint = one_of(std::move(spans));
   CompletionOptions options;
   options.constraint = constraint.get();
-  std::string text = impl_->completer.complete(subject_prompt(impl_->data, cut(clause)), options, {}, cancel).text;
+  std::string text = impl_->completer.complete(impl_->examples + fmt::format("\"{}\" -", cut(clause)), options, {}, cancel).text;
   return text.substr(1, text.size() - 2);
 }
 

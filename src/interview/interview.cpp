@@ -3,20 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
+#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "paa/interview/preference_concepts.h"
 #include "paa/text/utf8.h"
 
 namespace paa {
 namespace {
-
-std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 bool is_blank(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n'; });
@@ -70,8 +65,8 @@ Interview::Interview(const std::filesystem::path& person, const Guide& guide, An
                                                 "delete it", log_.path().string(), log_.state()->language, guide.language));
 }
 
-void Interview::ask(QuestionKind kind, Stage stage, const Aim& aim, std::string text) {
-  log_.append(question_event({log_.state()->last_turn + 1, std::move(text), kind, stage, aim.topic, aim.photos}));
+void Interview::ask(const Aim& aim, std::string text) {
+  log_.append(question_event({log_.state()->last_turn + 1, std::move(text), aim.kind, aim.stage, aim.topic, aim.photos}));
 }
 
 std::optional<InterviewQuestion> Interview::question(const ChatCallback& callback, const Cancel* cancel) {
@@ -90,10 +85,10 @@ std::optional<InterviewQuestion> Interview::question(const ChatCallback& callbac
     analyzer_.drain(cancel);
     std::string text = summary_text(*log_.state(), guide_);
     if (callback) callback(text);
-    ask(QuestionKind::kSummary, Stage::kContrast, {}, std::move(text));
+    ask({QuestionKind::kSummary, Stage::kContrast, {}, {}, {}, {}, {}, {}}, std::move(text));
   } else {
     const Aim aim = next_aim(*state, guide_, plan_);
-    ask(aim.kind, aim.stage, aim, interviewer_.ask(aim, *state, callback, cancel));
+    ask(aim, interviewer_.ask(aim, *state, callback, cancel));
   }
   return log_.state()->open;
 }

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <random>
 
+#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "paa/core/file.h"
 
@@ -21,11 +21,6 @@ constexpr int kVersion = 1;
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* action) {
   throw Error(ErrorCode::kIo, fmt::format("{}: cannot {}: {}", path.string(), action, std::strerror(errno)));
-}
-
-std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 std::string new_id() {

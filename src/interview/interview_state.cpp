@@ -124,8 +124,7 @@ const Turn* InterviewState::find(int turn) const noexcept {
 void InterviewState::apply(const Json& event, std::string_view origin) {
   const JsonReader reader(event, std::string(origin));
   const auto kind = reader.get<std::string>("event");
-  InterviewState next = *this;
-  Applying applying(next, reader, origin);
+  Applying applying(*this, reader, origin);
   if (kind == "question") {
     applying.question();
   } else if (kind == "answer") {
@@ -137,14 +136,13 @@ void InterviewState::apply(const Json& event, std::string_view origin) {
   } else if (kind == "preferences") {
     applying.preferences();
   } else if (kind == "confirmed") {
-    next.confirmed = true;
+    confirmed = true;
   } else if (kind == "end") {
     applying.end();
   } else {
     reader.fail("event", fmt::format("\"{}\" is unknown", kind));
   }
   reader.refuse_unknown();
-  *this = std::move(next);
 }
 
 Json question_event(const InterviewQuestion& question) {

@@ -14,12 +14,6 @@ using paa::LocalChat;
 
 namespace {
 
-bool installed() {
-  if (std::filesystem::exists(lite0_folder() / "model.json")) return true;
-  WARN("skipped: the model is absent; run sh examples/quickstart.sh once");
-  return false;
-}
-
 const paa::Pmllm& model() {
   static const paa::Pmllm loaded = paa::Pmllm::load(lite0_folder(), {paa::Precision::kF32, 0, 0});
   return loaded;
@@ -34,7 +28,7 @@ ChatOptions tokens(int count) {
 }  // namespace
 
 TEST_CASE("A turn reads only what is new, and says what a fresh model says", "[local_chat]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   LocalChat chat(model());
   std::vector<ChatMessage> talk = {{"user", "What is the capital of France?"}};
   const auto first = chat.reply(talk, tokens(12));
@@ -51,7 +45,7 @@ TEST_CASE("A turn reads only what is new, and says what a fresh model says", "[l
 }
 
 TEST_CASE("Streamed pieces make up the reply, and the caller may stop it", "[local_chat]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   LocalChat chat(model());
   const std::vector<ChatMessage> talk = {{"user", "Tell me about boats."}};
   std::string pieces;
@@ -69,7 +63,7 @@ TEST_CASE("Streamed pieces make up the reply, and the caller may stop it", "[loc
 }
 
 TEST_CASE("A reply under a schema follows it", "[local_chat]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   LocalChat chat(model());
   ChatOptions options = tokens(200);
   options.schema = paa::parse_json(
@@ -89,7 +83,7 @@ TEST_CASE("A reply under a schema follows it", "[local_chat]") {
 }
 
 TEST_CASE("A choice is one of the choices", "[local_chat]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   paa::Completer completer(model());
   const auto choice = paa::one_of({" Paris", " Parma", " a long one of many words"});
   paa::CompletionOptions options;
@@ -103,7 +97,7 @@ TEST_CASE("A choice is one of the choices", "[local_chat]") {
 }
 
 TEST_CASE("What the model cannot take is said", "[local_chat]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   LocalChat chat(model());
   CHECK(refusal([&] { chat.reply({}); }).code == paa::ErrorCode::kInvalidArgument);
   ChatOptions options;

@@ -22,12 +22,6 @@ using paa::Pmllm;
 
 namespace {
 
-bool installed() {
-  if (std::filesystem::exists(lite0_folder() / "model.json")) return true;
-  WARN("skipped: the model is absent; run sh examples/quickstart.sh once");
-  return false;
-}
-
 const Pmllm& fp32() {
   static const Pmllm model = Pmllm::load(lite0_folder(), {paa::Precision::kF32, 0, 0});
   return model;
@@ -56,7 +50,7 @@ std::map<std::string, std::size_t> places() {
 }  // namespace
 
 TEST_CASE("Anchor words give the digits of the oracle, and the right side of labels", "[anchor_rater]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   const auto labels = data("anchor_labels.json"), digits = data("anchors.json")["digits"];
   const auto& concepts = paa::standard_concepts();
   const auto place = places();
@@ -82,7 +76,7 @@ TEST_CASE("Anchor words give the digits of the oracle, and the right side of lab
 }
 
 TEST_CASE("A rating does not depend on what else is asked", "[anchor_rater]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   const auto& concepts = paa::standard_concepts();
   Concept other_cue = concepts[3];
   other_cue.name = "mood";
@@ -95,7 +89,7 @@ TEST_CASE("A rating does not depend on what else is asked", "[anchor_rater]") {
 }
 
 TEST_CASE("What a photo may show is weighed, and remembered on disk", "[anchor_rater]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   const auto concepts = std::span(paa::standard_concepts()).subspan(3, 1);
   const auto logit = [](const ConceptRating& rating) { return std::log(rating.digit / (9 - rating.digit)); };
   ConceptPhoto both = described("a graveyard.");
@@ -115,7 +109,7 @@ TEST_CASE("What a photo may show is weighed, and remembered on disk", "[anchor_r
 }
 
 TEST_CASE("What cannot be rated by words is refused by name", "[anchor_rater]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   const auto refusal = [](const std::string& description, const Concept& subject) -> std::string {
     try {
       rate({description}, {subject});
@@ -138,7 +132,7 @@ TEST_CASE("What cannot be rated by words is refused by name", "[anchor_rater]") 
 }
 
 TEST_CASE("Words are asked for in any company", "[word_logits]") {
-  if (!installed()) return;
+  if (!lite0_installed()) return;
   const auto both = fp32().word_logits("The photo shows a cat.", std::vector<paa::Completion>{
                                                                      {" It is", {" soft", " hard"}}, {" I am", {" glad"}}});
   const auto one = fp32().word_logits("The photo shows a cat.", std::vector<paa::Completion>{{" I am", {" sad", " glad"}}});
@@ -150,7 +144,7 @@ TEST_CASE("Words are asked for in any company", "[word_logits]") {
 }
 
 TEST_CASE("Digits are a distribution that the photo and the question move", "[digit_rater]") {
-  if (!installed() || !std::filesystem::exists(paa::paa_home() / "samples" / "astronaut.png")) return;
+  if (!lite0_installed() || !std::filesystem::exists(paa::paa_home() / "samples" / "astronaut.png")) return;
   const paa::Image cat = paa::read_image(paa::paa_home() / "samples" / "chelsea.png");
   const paa::Image astronaut = paa::read_image(paa::paa_home() / "samples" / "astronaut.png");
   const auto tokens = fp32().encode(std::vector<paa::Image>{cat, astronaut});

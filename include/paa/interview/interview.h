@@ -62,7 +62,7 @@ class Interview {
   Person finish(const Cancel* cancel = nullptr);
 
  private:
-  void ask(QuestionKind kind, Stage stage, const Aim& aim, std::string text);
+  void ask(const Aim& aim, std::string text);
 
   std::filesystem::path person_;
   const Guide& guide_;

@@ -63,7 +63,8 @@ struct InterviewState {
   std::vector<int> pending() const;
   const Turn* find(int turn) const noexcept;
 
-  /// Takes in one event. Errors: kBadFormat (an event that is none, or that does not follow from those before it).
+  /// Takes in one event. Errors: kBadFormat (an event that is none, or that does not follow from those before it);
+  /// how the state stands is then not said, so apply it to a copy.
   void apply(const Json& event, std::string_view origin);
 };
 
