@@ -14,6 +14,7 @@
 #include "paa/core/file.h"
 #include "paa/core/sha256.h"
 #include "paa/person/person.h"
+#include "person_concepts.h"
 #include "person_text.h"
 #include "said.h"
 
@@ -24,7 +25,8 @@ constexpr const char* kDescription = "Look into a person file, pass it on, join 
 constexpr const char* kFooter = R"(
 A person file is one JSON file that belongs to the person: what they said of photos, and what is known of those
 photos. It can be read with any editor. merge takes the evidence of further files of the same person (from another
-machine, say): the same verdict counts once, a later one holds, nothing is lost. forget takes back all that was said
+machine, say): the same verdict counts once, a later one holds, nothing is lost. concepts shows what photos are rated
+on for this person, with what they said of it, and switches off, on or rewords what came of interviews. forget takes back all that was said
 of a photo; older copies do not bring it back. delete removes the file, its lock and an interview that is not
 finished.
 
@@ -34,6 +36,8 @@ Examples:
   paa person show --person anna.json
   paa person export --person anna.json --no-paths --out anna-to-send.json
   paa person merge --person anna.json anna-laptop.json
+  paa person concepts --person anna.json
+  paa person concepts --person anna.json --off crowds --reword boats "old wooden boats"
   paa person forget --person anna.json party.jpg
   paa person delete --person anna.json --yes
 )";
@@ -150,6 +154,7 @@ Command add_person(CLI::App& paa) {
       ->add_option("FILE", options->others, "Person files")
       ->option_text("...")
       ->required();
+  actions.push_back(add_person_concepts(*app));
   add("forget", "Take back all that was said of photos", forget)
       ->add_option("PHOTO", options->photos, "Photos, or their SHA-256")
       ->option_text("...")

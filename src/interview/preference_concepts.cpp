@@ -68,17 +68,28 @@ std::vector<std::string> naming_words(const std::string& name) {
   return words;
 }
 
+Concept about(std::string name, const std::string& words) {
+  return {std::move(name),
+          fmt::format("How much is this photo about {}?", words),
+          fmt::format("nothing of {}", words),
+          fmt::format("all about {}", words),
+          kLowWords,
+          naming_words(words),
+          kCue};
+}
+
 Concept concept_of(const Group& group, const std::vector<Preference>& preferences) {
   const std::string name = name_of(preferences[group.members.front()].subject);
-  Concept subject{name,
-                  fmt::format("How much is this photo about {}?", name),
-                  fmt::format("nothing of {}", name),
-                  fmt::format("all about {}", name),
-                  kLowWords,
-                  naming_words(name),
-                  kCue};
+  Concept subject = about(name, name);
   subject.stated = std::clamp(group.signed_weight, -kMaxStated, kMaxStated);
   return subject;
+}
+
+// As concept_of made it, but for `stated`.
+bool untouched(const Concept& subject) {
+  Concept made = about(subject.name, subject.name);
+  made.stated = subject.stated;
+  return subject == made;
 }
 
 }  // namespace
@@ -105,9 +116,7 @@ void add_concepts(Person& person) {
   }
   for (const auto& old : person.concepts) {
     const bool there = std::any_of(kept.begin(), kept.end(), [&](const auto& one) { return one.name == old.name; });
-    // Of ours only what nobody touched may go.
-    const bool made_here = old.cue == kCue && old.enabled && old.low_words == kLowWords;
-    if (!there && !made_here && kept.size() < kMaxConcepts) kept.push_back(old);
+    if (!there && !untouched(old) && kept.size() < kMaxConcepts) kept.push_back(old);
   }
   person.concepts = std::move(kept);
 }
@@ -122,6 +131,14 @@ std::vector<Concept> concepts_that_matter(const Person& person) {
     concepts.push_back(standard);
   }
   return concepts;
+}
+
+void reword(Concept& subject, const std::string& words, std::string_view origin) {
+  Concept made = about(subject.name, words);
+  made.enabled = subject.enabled;
+  made.stated = subject.stated;
+  check_concept(made, origin);
+  subject = std::move(made);
 }
 
 std::vector<std::size_t> evidence_of(const Concept& subject, const std::vector<Preference>& preferences) {

@@ -57,6 +57,9 @@ std::string plain(std::string_view text) {
 
 std::string without_plural(std::string word) {
   if (word.size() > 4 && word.ends_with("ies")) return word.substr(0, word.size() - 3) + "y";
+  for (const char* ending : {"ches", "shes", "sses", "xes"}) {
+    if (word.size() > 4 && word.ends_with(ending)) return word.substr(0, word.size() - 2);
+  }
   if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.pop_back();
   return word;
 }

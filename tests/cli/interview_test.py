@@ -85,6 +85,27 @@ class InterviewTest(program.ProgramTest):
         shown = program.run("person", "show", "--person", self.person)
         self.assertIn("neon signs", shown.stdout.decode())
 
+    def test_concepts_are_read_switched_and_reworded(self):
+        self.interview(script=ANSWERS)
+        concepts = ("person", "concepts", "--person", self.person)
+        self.assertIn('you said: "I can\'t stand neon signs"', program.run(*concepts).stdout.decode())
+        done = program.run(*concepts, "--off", "Neon signs", "--reword", "old boats and quiet harbours", "wooden boats", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        own = {one["name"]: one for one in json.loads(done.stdout)["own"]}
+        self.assertFalse(own["neon signs"]["enabled"])
+        self.assertEqual(own["old boats and quiet harbours"]["high"], "all about wooden boats")
+        predicted = program.run("predict", "--person", self.person, self.sample_as("photo.png"))
+        self.assertNotIn("neon signs", predicted.stdout.decode())
+        program.run(*concepts, "--on", "neon signs")
+        self.assertTrue(all(one["enabled"] for one in self.file()["concepts"]))
+        before = self.person.read_bytes()
+        for mistake, what in ((("--off", "nothing"), b"neon signs"), (("--reword", "neon signs", ""), b"--reword"),
+                              (("--reword", "neon signs", "x" * 5000), b"--reword")):
+            failed = program.run(*concepts, *mistake)
+            self.assertEqual(failed.returncode, 1)
+            self.assertIn(what, failed.stderr)
+        self.assertEqual(self.person.read_bytes(), before)
+
     def test_killed_in_the_middle_it_goes_on_where_it_was(self):
         terminal = Terminal("interview", "--person", self.person)
         terminal.until("> ")

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "catch.h"
+#include "paa/core/error.h"
 #include "paa/person/spoken_profile.h"
 #include "said.h"
 
@@ -55,4 +56,26 @@ TEST_CASE("What was said is told to the model in its words, strongest first, wit
   person.profile.about = "I paint.";
   person.preferences.push_back(paa::preference_to_json(said(Polarity::kLike, "dogs")));
   CHECK(paa::spoken_profile(person).about == "I paint. Likes dogs.");
+}
+
+TEST_CASE("A reworded concept keeps its name and what was said, and outlives the next interview", "[preference_concepts]") {
+  paa::Person person;
+  person.preferences = {paa::preference_to_json(said(Polarity::kLike, "boats", 1)),
+                        paa::preference_to_json(said(Polarity::kDislike, "crowds", 2))};
+  paa::add_concepts(person);
+  paa::reword(person.concepts[0], "old wooden boats", "test");
+  const paa::Concept reworded = person.concepts[0];
+  CHECK(reworded.name == "boats");
+  CHECK(reworded.question == "How much is this photo about old wooden boats?");
+  CHECK(reworded.high_words == std::vector<std::string>{"old", "wooden", "boats", "boat"});
+  CHECK(reworded.stated > 0);
+  paa::add_concepts(person);
+  CHECK(person.concepts[0] == reworded);
+  person.preferences.clear();
+  paa::add_concepts(person);  // nobody touched "crowds"
+  CHECK(person.concepts == std::vector<paa::Concept>{reworded});
+  for (const std::string& bad : {std::string(), std::string(5000, 'x'), std::string("a\x1b[2J")}) {
+    CHECK_THROWS_AS(paa::reword(person.concepts[0], bad, "test"), paa::Error);
+    CHECK(person.concepts[0] == reworded);
+  }
 }

@@ -45,6 +45,7 @@ TEST_CASE("A quote is found whatever its case and spaces", "[preference]") {
 
 TEST_CASE("Subjects are compared by the words that mean something", "[preference]") {
   CHECK(paa::content_words("The old Boats") == std::vector<std::string>{"boat", "old"});
+  CHECK(paa::content_words("beaches, glasses, stories and bushes") == std::vector<std::string>{"beach", "bush", "glass", "story"});
   CHECK(paa::same_subject("old boats", "a boat"));
   CHECK(paa::same_subject("photos of cities", "city"));
   CHECK_FALSE(paa::same_subject("old boats", "new boats"));

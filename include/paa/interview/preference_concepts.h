@@ -3,6 +3,7 @@
 // After arXiv 2605.14761; a reconstruction, not paper-verified (the paper's body was not available).
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "paa/person/concept.h"
@@ -26,6 +27,11 @@ void add_concepts(Person& person);
 
 /// The person's own concepts that are switched on, and standard ones up to kLeastConcepts. Thread-safe.
 std::vector<Concept> concepts_that_matter(const Person& person);
+
+/// Lets photos be rated on `words` instead ("wooden boats"): question, ends and anchor words follow; the name, by which
+/// later interviews know the concept, and what was said of it stay. Errors: kInvalidArgument (as check_concept's, with
+/// `origin`), and then the concept is unchanged. Thread-safe.
+void reword(Concept& subject, const std::string& words, std::string_view origin);
 
 /// The indices of the preferences that a concept came from. Thread-safe.
 std::vector<std::size_t> evidence_of(const Concept& subject, const std::vector<Preference>& preferences);
