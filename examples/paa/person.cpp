@@ -25,10 +25,10 @@ constexpr const char* kDescription = "Look into a person file, pass it on, join 
 constexpr const char* kFooter = R"(
 A person file is one JSON file that belongs to the person: what they said of photos, and what is known of those
 photos. It can be read with any editor. merge takes the evidence of further files of the same person (from another
-machine, say): the same verdict counts once, a later one holds, nothing is lost. concepts shows what photos are rated
-on for this person, with what they said of it, and switches off, on or rewords what came of interviews. forget takes back all that was said
-of a photo; older copies do not bring it back. delete removes the file, its lock and an interview that is not
-finished.
+machine, say): the same verdict counts once, a later one holds, nothing is lost. concepts shows what photos are
+rated on for this person, with what they said of it, and switches off, on or rewords what came of interviews. forget
+takes back all that was said of a photo; older copies do not bring it back. delete removes the file, its lock and an
+interview that is not finished.
 
 Exit status: 0 done, 1 failed (the file is as it was), 2 wrong usage.
 

@@ -30,7 +30,8 @@ class Usage(program.ProgramTest):
         for arguments in (["--help"], ["score", "--help"], ["rank", "--help"], ["models", "--help"],
                           ["models", "verify", "--help"], ["eval", "--help"], ["train", "--help"],
                           ["data", "check", "--help"], ["rate", "--help"], ["ask", "--help"], ["predict", "--help"], ["study", "--help"],
-                          ["train", "population", "--help"], ["person", "--help"]):
+                          ["train", "population", "--help"], ["person", "--help"],
+                          ["person", "concepts", "--help"], ["interview", "--help"]):
             done = program.run(*arguments)
             self.assertEqual((done.returncode, done.stderr), (0, b""), arguments)
             self.assertIn(b"Usage: paa", done.stdout)
