@@ -64,7 +64,7 @@ std::vector<std::string> standard_names(const Person& person) {
   for (const Concept& subject : concepts_that_matter(person)) {
     const bool own = std::any_of(person.concepts.begin(), person.concepts.end(),
                                  [&](const Concept& one) { return one.name == subject.name; });
-    if (!own) names.push_back(plain_line(subject.name));
+    if (!own) names.push_back(subject.name);
   }
   return names;
 }
@@ -74,7 +74,7 @@ std::string text_of(const Person& person) {
   std::string text;
   for (const Concept& subject : person.concepts) text += concept_text(subject, preferences);
   if (const auto names = standard_names(person); !names.empty()) {
-    text += fmt::format("{}As for everybody: {}\n", text.empty() ? "" : "\n", fmt::join(names, ", "));
+    text += fmt::format("{}As for everybody: {}\n", text.empty() ? "" : "\n", plain_line(fmt::format("{}", fmt::join(names, ", "))));
   }
   return text;
 }

@@ -13,11 +13,12 @@
 #include <vector>
 
 #include "paa/chat/completer.h"
+#include "paa/checkpoint/llm_checkpoint.h"
+#include "paa/checkpoint/model_folder.h"
 #include "paa/core/json.h"
 #include "paa/interview/contrast_reader.h"
 #include "paa/interview/interview.h"
 #include "paa/pmllm/pmllm.h"
-#include "pmllm/frozen_llm.h"
 
 namespace {
 
@@ -102,8 +103,7 @@ void measure_delays(const Options& options, const paa::Pmllm& model) {
 }
 
 // Bytes of the matrices that one token reads, in the type of the products.
-double bytes_of(const paa::Pmllm& model, double bytes_each) {
-  const paa::LlmConfig& c = model.llm()->decoder.config();
+double bytes_of(const paa::LlmConfig& c, double bytes_each) {
   const double attention = 2.0 * c.width * c.head_dim * (c.heads + c.kv_heads), mlp = 3.0 * c.width * c.ffn_width;
   return bytes_each * (c.layers * (attention + mlp) + static_cast<double>(c.vocabulary) * c.width);
 }
@@ -128,7 +128,8 @@ double read_seconds(std::size_t bytes, int threads) {
 }
 
 void measure_generation(const Options& options, const paa::Pmllm& model) {
-  const double bytes = bytes_of(model, options.dtype == "bf16" ? 2 : 4);
+  const auto llm = paa::LlmCheckpoint::open(paa::read_model_folder(options.model).part("llm").path);
+  const double bytes = bytes_of(llm.config(), options.dtype == "bf16" ? 2 : 4);
   std::vector<double> speeds, floors;
   for (int round = 0; round < options.rounds; ++round) {
     paa::Completer completer(model);

@@ -5,10 +5,12 @@ import functools
 import importlib.util
 import os
 import pathlib
-from typing import Any, List, Optional
+from typing import Any, List, Optional, Type, TypeVar
 
 from . import _declarations
-from .errors import error_of
+from .errors import InvalidArgument, error_of
+
+_Struct = TypeVar("_Struct", bound=ctypes.Structure)
 
 _NAMES = ("libpaa_capi.so.0", "libpaa_capi.so", "libpaa_capi.dylib")
 
@@ -80,3 +82,17 @@ def check(status: int) -> None:
     """Raises the error of this thread's last call unless its status is PAA_OK."""
     if status != 0:
         raise error_of(status, library().paa_last_error().decode("utf-8", "replace"))
+
+
+def initialised(struct: Type[_Struct], init: str) -> _Struct:
+    """A struct with the defaults that its _init function of this name fills in."""
+    made = struct()
+    check(getattr(library(), init)(ctypes.byref(made), ctypes.sizeof(made)))
+    return made
+
+
+def unsigned(name: str, value: int) -> int:
+    """`value`, if a uint64_t holds it; ctypes would cut it. Error: InvalidArgument, which names it."""
+    if not 0 <= value < 2**64:
+        raise InvalidArgument(f"{name} is {value}; it must be from 0 to 2**64 - 1")
+    return value

@@ -1,6 +1,5 @@
 """A loaded model: reads people, looks at photos, scores."""
 
-import ctypes
 import dataclasses
 import os
 from ctypes import byref, c_void_p
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from . import _declarations
 from ._handle import Handle
-from ._library import check, library
+from ._library import check, initialised, library, unsigned
 from .errors import InvalidArgument
 from .photo import Photo, Tokens
 from .profile import Prepared, Profile
@@ -70,14 +69,11 @@ class Model(Handle):
             raise InvalidArgument(f"precision is {precision!r}; it must be one of {', '.join(_PRECISIONS)}")
         if not 0 <= threads < 2**31:
             raise InvalidArgument(f"threads is {threads}; it must be from 0 to 2**31 - 1")
-        options = _declarations.LoadOptions()
-        check(library().paa_load_options_init(byref(options), ctypes.sizeof(options)))
+        options = initialised(_declarations.LoadOptions, "paa_load_options_init")
         options.precision = _PRECISIONS.index(precision)
         options.threads = threads
         if verify_max_bytes is not None:
-            if not 0 <= verify_max_bytes < 2**64:
-                raise InvalidArgument(f"verify_max_bytes is {verify_max_bytes}; it must be from 0 to 2**64 - 1")
-            options.verify_max_bytes = verify_max_bytes
+            options.verify_max_bytes = unsigned("verify_max_bytes", verify_max_bytes)
         flag = cancel._use() if cancel is not None else None  # held until the call is over
         if flag is not None:
             options.cancel = flag.pointer
@@ -90,8 +86,7 @@ class Model(Handle):
     def info(self) -> ModelInfo:
         """What this model is."""
         owned = self._use()
-        info = _declarations.ModelInfo()
-        check(library().paa_model_info_init(byref(info), ctypes.sizeof(info)))
+        info = initialised(_declarations.ModelInfo, "paa_model_info_init")
         check(library().paa_model_describe(byref(info), owned.pointer))
         return ModelInfo(info.name.decode("utf-8", "replace"), info.hash.decode(),
                          info.data_note.decode("utf-8", "replace"), (info.scale_low, info.scale_high),

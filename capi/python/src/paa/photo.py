@@ -1,6 +1,5 @@
 """Decoded photos, and what a model has seen in them."""
 
-import ctypes
 import os
 import sys
 from ctypes import byref, c_int32, c_void_p
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from ._declarations import PhotoOptions
 from ._handle import Handle
-from ._library import check, library
+from ._library import check, initialised, library, unsigned
 from .errors import InvalidArgument
 
 
@@ -83,13 +82,10 @@ class Tokens(Handle):
 
 
 def _options(max_bytes: Optional[int], max_pixels: Optional[int]) -> PhotoOptions:
-    options = PhotoOptions()
-    check(library().paa_photo_options_init(byref(options), ctypes.sizeof(PhotoOptions)))
+    options = initialised(PhotoOptions, "paa_photo_options_init")
     for name, value in (("max_bytes", max_bytes), ("max_pixels", max_pixels)):
         if value is not None:
-            if not 0 <= value < 2**64:  # ctypes would cut it
-                raise InvalidArgument(f"{name} is {value}; it must be from 0 to 2**64 - 1")
-            setattr(options, name, value)
+            setattr(options, name, unsigned(name, value))
     return options
 
 

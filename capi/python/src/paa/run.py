@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional
 
 from ._declarations import LogCallback, ProgressCallback, RunOptions
 from ._handle import Handle, Owned
-from ._library import check, library
+from ._library import check, initialised, library
 
 Progress = Callable[[int, int], object]  # (done, total) photos or people
 Log = Callable[[int, str], object]  # (level, line): 0 debug, 1 info, 2 warning
@@ -45,8 +45,7 @@ class Run:
     """The options of one long call, and what its progress callback raised."""
 
     def __init__(self, cancel: Optional[Cancel], progress: Optional[Progress]) -> None:
-        self.options = RunOptions()
-        check(library().paa_run_options_init(byref(self.options), ctypes.sizeof(RunOptions)))
+        self.options = initialised(RunOptions, "paa_run_options_init")
         self._cancel: Optional[Owned] = cancel._use() if cancel is not None else None
         if self._cancel is not None:
             self.options.cancel = self._cancel.pointer
