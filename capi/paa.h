@@ -36,6 +36,7 @@ extern "C" {
 /// What became of a call: one of the values below, or the status that a callback of the caller's returned.
 typedef int32_t paa_status;
 
+/// The library's own kinds of status. Values are never renumbered.
 enum {
   PAA_OK = 0,
   PAA_INVALID_ARGUMENT = 1,  ///< a value outside the documented range, such as a NULL handle
@@ -63,6 +64,7 @@ PAA_API const char* paa_version(void);
 
 // ---- Log ------------------------------------------------------------------------------------------------------------
 
+/// How much a logged line matters: for developers; of note; something is probably wrong.
 enum { PAA_LOG_DEBUG = 0, PAA_LOG_INFO = 1, PAA_LOG_WARNING = 2 };
 
 /// Receives one UTF-8 line without newline and without a zero at the end; `text` is valid during the call only. Called
@@ -89,6 +91,7 @@ PAA_API paa_status paa_cancel_request(paa_cancel* cancel);
 /// Lowers the flag again. As paa_cancel_request.
 PAA_API paa_status paa_cancel_reset(paa_cancel* cancel);
 
+/// Frees the flag, which no running call may still look at. NULL is allowed.
 PAA_API void paa_cancel_free(paa_cancel* cancel);
 
 /// Told after each step how many of `total` photos or people are done. Called by the thread that made the call. Another
@@ -119,6 +122,7 @@ enum {
   PAA_PRECISION_BF16 = 2
 };
 
+/// How a model is loaded.
 typedef struct paa_load_options {
   size_t struct_size;
   int32_t precision;          ///< PAA_PRECISION_...; default PAA_PRECISION_AUTO
@@ -138,6 +142,7 @@ PAA_API paa_status paa_load_options_init(paa_load_options* options, size_t struc
 PAA_API paa_status paa_model_load(paa_model** model, const char* name, size_t name_size,
                                   const paa_load_options* options);
 
+/// Frees the model with the texts of its paa_model_info. NULL is allowed.
 PAA_API void paa_model_free(paa_model* model);
 
 /// What a loaded model is. The texts belong to the model and live as long as it; each has a zero after its last byte.
@@ -174,6 +179,7 @@ PAA_API paa_status paa_profile_from_json(paa_profile** profile, const char* json
 /// The same from a file. Errors: also PAA_NOT_FOUND, PAA_IO.
 PAA_API paa_status paa_profile_read(paa_profile** profile, const char* path, size_t path_size);
 
+/// Frees the profile; what was prepared from it stays. NULL is allowed.
 PAA_API void paa_profile_free(paa_profile* profile);
 
 /// A profile as one model has read it: costs a forward pass to make, and makes each score cheap. Immutable; of use only
@@ -189,6 +195,7 @@ PAA_API paa_status paa_model_prepare(paa_prepared** prepared, const paa_model* m
 /// Thread-safe.
 PAA_API paa_status paa_prepared_text(const char** text, size_t* size, const paa_prepared* prepared);
 
+/// Frees the prepared profile with its text. NULL is allowed.
 PAA_API void paa_prepared_free(paa_prepared* prepared);
 
 // ---- Photos ---------------------------------------------------------------------------------------------------------
@@ -225,6 +232,7 @@ PAA_API paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, siz
 /// Width and height in pixels, after the orientation. Error: PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_photo_size(int32_t* width, int32_t* height, const paa_photo* photo);
 
+/// Frees the photo; its tokens stay. NULL is allowed.
 PAA_API void paa_photo_free(paa_photo* photo);
 
 /// Makes a copy at the size that the model's vision encoder reads. It has the same tokens, so a caller who decodes many
@@ -241,6 +249,7 @@ typedef struct paa_tokens paa_tokens;
 PAA_API paa_status paa_model_encode(paa_tokens** tokens, const paa_model* model, const paa_photo* const* photos,
                                     size_t count, const paa_run_options* options);
 
+/// Frees one photo's tokens. NULL is allowed.
 PAA_API void paa_tokens_free(paa_tokens* tokens);
 
 // ---- Scores ---------------------------------------------------------------------------------------------------------

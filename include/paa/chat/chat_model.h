@@ -15,6 +15,7 @@
 
 namespace paa {
 
+/// How a reply is to be written. A plain value.
 struct ChatOptions {
   int max_tokens = 512;                    ///< of the reply, at least 1
   double temperature = 0;                  ///< 0: the likeliest words
@@ -29,12 +30,14 @@ struct TokenChance {
   double log_probability = 0;
 };
 
+/// Why a reply ended.
 enum class ChatFinish {
   kEnd,      ///< the model was done
   kLength,   ///< max_tokens
   kStopped,  ///< the caller's callback wanted no more
 };
 
+/// What the model wrote, and what it cost. A plain value.
 struct ChatReply {
   std::string text;
   ChatFinish finish = ChatFinish::kEnd;

@@ -14,6 +14,7 @@
 
 namespace paa {
 
+/// How a text is gone on with. A plain value but for the constraint, which must outlive the call.
 struct CompletionOptions {
   int max_tokens = 512;  ///< at least 1
   double temperature = 0;  ///< 0: the likeliest tokens
@@ -22,6 +23,7 @@ struct CompletionOptions {
   const TextConstraint* constraint = nullptr;  ///< what the text may be; it ends where the constraint lets it
 };
 
+/// What was written, and how many tokens it took.
 struct CompletionResult {
   std::string text;
   ChatFinish finish = ChatFinish::kEnd;

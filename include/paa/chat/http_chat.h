@@ -10,6 +10,7 @@
 
 namespace paa {
 
+/// Which server is asked, and how patiently.
 struct HttpChatOptions {
   /// Where the server's interface begins, such as "http://127.0.0.1:8080/v1". https, or http to this machine: what is
   /// said of a person does not go over a network in clear text.

@@ -13,8 +13,10 @@ namespace paa {
 /// Replies with what a function makes of the messages. As thread-safe as the function.
 class ScriptedChat : public ChatModel {
  public:
+  /// Makes the reply to these messages; what it throws reaches the caller of reply().
   using Script = std::function<std::string(std::span<const ChatMessage> messages, const ChatOptions& options)>;
 
+  /// `script` is called once a reply, by the thread that asks.
   explicit ScriptedChat(Script script) : script_(std::move(script)) {}
   /// These replies, one after the other. Running out of them is an error (kLimitExceeded) of reply().
   explicit ScriptedChat(std::vector<std::string> replies);

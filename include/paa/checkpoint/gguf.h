@@ -31,6 +31,7 @@ const char* to_string(GgufType type) noexcept;
 /// functions give nothing where the value is of another kind. Strings are the file's bytes, not checked for UTF-8.
 class GgufValue {
  public:
+  /// What kind of value it is; kArray has item_type() and items().
   GgufType type() const noexcept { return type_; }
   /// Of an array: the type of its items.
   GgufType item_type() const noexcept { return item_type_; }
@@ -41,7 +42,9 @@ class GgufValue {
   std::optional<std::int64_t> as_integer() const;
   /// Any integer or floating type.
   std::optional<double> as_number() const;
+  /// A truth value only; numbers are none.
   std::optional<bool> as_bool() const;
+  /// A string only; the view is into the file.
   std::optional<std::string_view> as_string() const;
 
   /// The items of an array, which may be arrays themselves; empty for other types. Costs one view an item.
@@ -70,12 +73,14 @@ class Gguf final : public WeightSource {
   Gguf& operator=(Gguf&&) noexcept;
   ~Gguf() override;
 
+  /// The version of the format that the file says it is written in.
   std::uint32_t version() const noexcept;
   /// All metadata by key.
   const std::map<std::string, GgufValue, std::less<>>& metadata() const noexcept;
 
-  // One metadata value, converted; nothing where the key is absent. Error: kBadFormat, naming file, key and the type
-  // found, where the value is of another kind. string_views and values live as long as this object.
+  /// @{
+  /// One metadata value, converted; nothing where the key is absent. Error: kBadFormat, naming file, key and the type
+  /// found, where the value is of another kind. string_views and values live as long as this object.
   std::optional<std::int64_t> find_integer(std::string_view key) const;
   std::optional<double> find_number(std::string_view key) const;
   std::optional<bool> find_bool(std::string_view key) const;
@@ -83,6 +88,7 @@ class Gguf final : public WeightSource {
   std::optional<std::vector<std::int64_t>> find_integers(std::string_view key) const;
   std::optional<std::vector<double>> find_numbers(std::string_view key) const;
   std::optional<std::vector<std::string_view>> find_strings(std::string_view key) const;
+  /// @}
 
   const std::vector<TensorInfo>& tensors() const override;
   std::span<const std::byte> bytes(std::string_view name) const override;

@@ -39,6 +39,7 @@ class LlmCheckpoint {
   LlmCheckpoint& operator=(LlmCheckpoint&&) noexcept;
   ~LlmCheckpoint();
 
+  /// Sizes and constants of the network, whatever format they were read from.
   const LlmConfig& config() const noexcept;
 
   /// Under Hugging Face's names (model.embed_tokens.weight, model.layers.N.self_attn.q_proj.weight ...), q and k rows

@@ -24,6 +24,7 @@ struct ModelPart {
   std::string source;   ///< where it came from; may be empty
 };
 
+/// A model as its model.json lists it: the parts, each with its length and hash. A plain value.
 struct ModelFolder {
   std::filesystem::path path;
   std::string name;
@@ -59,11 +60,13 @@ std::vector<ModelFolder> list_models(std::vector<UnreadableModel>* unreadable = 
 /// goes before a name under paa_home()/models. Error: kNotFound, saying how to get the default and what there is.
 std::filesystem::path find_model(const std::string& name_or_dir = {});
 
+/// How a part's file stands against what model.json says of it.
 enum class PartState { kOk, kMissing, kWrongLength, kWrongHash };
 
 /// "ok", "missing", "wrong length", "wrong hash".
 const char* to_string(PartState state) noexcept;
 
+/// A part and how it stands.
 struct PartCheck {
   std::string role;
   PartState state = PartState::kOk;

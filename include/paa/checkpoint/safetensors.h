@@ -24,6 +24,7 @@ class Safetensors final : public WeightSource {
   Safetensors& operator=(Safetensors&&) noexcept;
   ~Safetensors() override;
 
+  /// The texts under `__metadata__`, by key; empty where the file has none.
   const SafetensorsMetadata& metadata() const noexcept;
 
   const std::vector<TensorInfo>& tensors() const override;

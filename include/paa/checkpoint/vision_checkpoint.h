@@ -21,7 +21,9 @@ class VisionCheckpoint {
   /// (the tensors are those of another variant).
   static VisionCheckpoint open(const std::filesystem::path& path);
 
+  /// Which variant the file says it is.
   const EfficientNetLiteConfig& config() const noexcept { return config_; }
+  /// The tensors of that variant; lives as long as this object.
   const WeightSource& weights() const noexcept { return *weights_; }
 
  private:

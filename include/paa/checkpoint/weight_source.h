@@ -27,6 +27,7 @@ bool is_float_like(DType type) noexcept;
 /// does not fit 64 bits, or for kOther.
 std::uint64_t byte_size(DType type, std::uint64_t elements);
 
+/// What a tensor is called and how it is laid out, without its values.
 struct TensorInfo {
   std::string name;
   DType type = DType::kF32;

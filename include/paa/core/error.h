@@ -27,7 +27,9 @@ const char* to_string(ErrorCode code) noexcept;
 /// where (file, line, column, tensor, key) and what to do about it. It never ends in a newline.
 class Error : public std::runtime_error {
  public:
+  /// `message`: as said above; what() gives it back.
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  /// What kind of failure it is, for programs to decide by.
   ErrorCode code() const noexcept { return code_; }
 
  private:

@@ -28,7 +28,9 @@ class MappedFile {
   MappedFile& operator=(MappedFile&& other) noexcept;
   ~MappedFile();
 
+  /// The whole file; valid as long as this object lives.
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
+  /// The path as it was given.
   const std::filesystem::path& path() const noexcept { return path_; }
 
  private:

@@ -14,8 +14,10 @@
 
 namespace paa {
 
+/// A JSON value of any kind.
 using Json = nlohmann::json;
 
+/// What is refused before it costs memory or stack: length of the text in bytes, and nesting.
 struct JsonLimits {
   std::uint64_t max_bytes = std::uint64_t{64} << 20;
   int max_depth = 64;
@@ -38,6 +40,7 @@ class JsonReader {
   /// Errors: kBadFormat if `value` is not an object.
   JsonReader(const Json& value, std::string origin);
 
+  /// Whether the object has the key, be its value null.
   bool has(const std::string& key) const;
 
   /// The value of `key`, converted. T: bool, an integer, double, std::string, Json, or std::vector of these.
@@ -49,6 +52,7 @@ class JsonReader {
   template <class T>
   std::optional<T> find(const std::string& key) const;
 
+  /// Same as find(), but `fallback` where the key is absent or null.
   template <class T>
   T get_or(const std::string& key, T fallback) const {
     auto value = find<T>(key);

@@ -6,6 +6,7 @@
 
 namespace paa {
 
+/// How much a line matters: for developers; of note; something is probably wrong.
 enum class LogLevel : int { kDebug = 0, kInfo = 1, kWarning = 2 };
 
 /// Receives one UTF-8 line without its newline. May be called from any thread, one call at a time. Must not throw and

@@ -17,8 +17,11 @@ using Progress = std::function<void(std::size_t done, std::size_t total)>;
 /// means "never cancelled". All members are thread-safe and safe in a signal handler.
 class Cancel {
  public:
+  /// Raises the flag: every call that looks at it ends soon with kCancelled.
   void request() noexcept { requested_.store(true, std::memory_order_relaxed); }
+  /// Lowers it again.
   void reset() noexcept { requested_.store(false, std::memory_order_relaxed); }
+  /// Whether it is raised.
   bool requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
 
  private:

@@ -15,11 +15,13 @@ namespace paa {
 /// A running hash. Not thread-safe; different objects are independent.
 class Sha256 {
  public:
+  /// Begins with no bytes.
   Sha256();
   ~Sha256();
   Sha256(const Sha256&) = delete;
   Sha256& operator=(const Sha256&) = delete;
 
+  /// Takes in more bytes; gives itself back, so that calls can be chained.
   Sha256& update(std::span<const std::byte> bytes);
   Sha256& update(std::string_view bytes);
   /// 64 lower-case hexadecimal digits. The object is spent afterwards.

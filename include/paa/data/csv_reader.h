@@ -17,6 +17,7 @@ enum class CsvEncoding {
   kLatin1  ///< ISO 8859-1: each byte is the character of that number; fields come out as UTF-8
 };
 
+/// How a table is written, and the limits that are checked while it is read.
 struct CsvOptions {
   char separator = ',';  ///< anything but a quote, CR, LF and NUL
   CsvEncoding encoding = CsvEncoding::kUtf8;
@@ -40,6 +41,7 @@ class CsvReader {
   CsvReader(const CsvReader&) = delete;
   CsvReader& operator=(const CsvReader&) = delete;
 
+  /// The file's path as it was given.
   const std::filesystem::path& path() const noexcept { return file_.path(); }
   /// The names of the columns; empty without a header.
   const std::vector<std::string>& header() const noexcept { return header_; }

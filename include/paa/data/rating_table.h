@@ -21,12 +21,14 @@ struct RatingScale {
   double low = 1, high = 7, step = 1;
 };
 
+/// A person who rated photos of the set. A plain value.
 struct RatedPerson {
   std::string id;   ///< as the set names them
   Profile profile;  ///< empty where the set says nothing of the person
   Split split = Split::kNone;
 };
 
+/// A photo that was rated. A plain value; the file is not opened.
 struct RatedPhoto {
   std::string id;              ///< as the set names it
   std::filesystem::path file;  ///< where it lies, beginning with the set's root; it may be missing (see DataCheck)

@@ -33,6 +33,7 @@ class BoostedTrees : public PersonalPredictor {
   BoostedTrees& operator=(BoostedTrees&&) noexcept;
   ~BoostedTrees() override;
 
+  /// The prior it was made with.
   const Population& population() const noexcept;
 
   /// Errors: also kUnsupported (an observation that is no rating); what was learned before is kept then.

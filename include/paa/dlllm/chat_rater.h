@@ -8,6 +8,7 @@
 
 namespace paa {
 
+/// How a remote model is asked.
 struct ChatRaterOptions {
   int samples = 5;            ///< answers asked for where the model tells no probabilities, at least 1
   std::size_t parallel = 4;   ///< questions under way at once, at least 1; has no effect on the ratings

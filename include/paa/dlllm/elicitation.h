@@ -21,6 +21,7 @@ struct Question {
   bool operator==(const Question&) const = default;
 };
 
+/// Which questions are wanted, and how hard to look for them.
 struct ElicitationOptions {
   std::size_t count = 1;              ///< questions wanted; each takes the ones before it as answered
   bool pairs = false;                 ///< ask which of two is better instead

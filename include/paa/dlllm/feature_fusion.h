@@ -48,6 +48,7 @@ class FeatureFusion : public PersonalPredictor {
   FeatureFusion& operator=(FeatureFusion&&) noexcept;
   ~FeatureFusion() override;
 
+  /// The prior it was made with.
   const Population& population() const noexcept;
 
   void fit(const FeatureRows& photos, std::span<const Observation> observations) override;

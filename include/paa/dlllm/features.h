@@ -21,6 +21,7 @@ struct FeatureGroup {
 struct FeatureLayout {
   std::vector<FeatureGroup> groups;
 
+  /// Of all groups together: the length of a row.
   std::size_t columns() const;
   /// The first column of the group; groups.size() and an unknown name give nothing.
   std::size_t begin(std::size_t group) const;
@@ -38,7 +39,9 @@ struct FeatureRows {
   std::size_t columns = 0;
   std::vector<float> values;  ///< row-major
 
+  /// How many rows there are; 0 without columns.
   std::size_t rows() const noexcept { return columns == 0 ? 0 : values.size() / columns; }
+  /// `i` < rows(); a view of `columns` values.
   std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * columns, columns); }
   /// `row`: `columns` values.
   void append(std::span<const float> row) { values.insert(values.end(), row.begin(), row.end()); }

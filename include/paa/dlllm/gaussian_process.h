@@ -27,6 +27,7 @@ class GaussianProcess : public PersonalPredictor {
   GaussianProcess& operator=(GaussianProcess&&) noexcept;
   ~GaussianProcess() override;
 
+  /// The prior it was made with.
   const Population& population() const noexcept;
 
   void fit(const FeatureRows& photos, std::span<const Observation> observations) override;

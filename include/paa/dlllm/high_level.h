@@ -44,6 +44,7 @@ class HighLevelRater {
 
   /// What decides its answers beside photo and concept: model, prompt, precision. Part of the key of caches.
   virtual std::string id() const = 0;
+  /// Whether rate() looks at pixels; if not, ConceptPhoto::image may be null.
   virtual bool needs_image() const = 0;
 
   /// A rating for each photo and concept: photo i's concept j at i * concepts.size() + j. No rating depends on what

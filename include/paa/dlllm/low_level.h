@@ -47,6 +47,7 @@ class LowLevelFeatures {
   LowLevelFeatures& operator=(LowLevelFeatures&&) noexcept;
   ~LowLevelFeatures();
 
+  /// What the columns of computed rows mean.
   const FeatureLayout& layout() const noexcept;
   /// "MODELHASH-" and a hash of the layout: rows of equal ids mean the same. Groups that are not wanted have no part in
   /// it, so a library with more of them gives the same id.

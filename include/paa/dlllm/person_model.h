@@ -28,11 +28,14 @@ class PersonModel {
   /// another number of columns than the population's).
   PersonModel(const Person& person, const Population& population, const FeatureIds& ids);
 
+  /// The predictor itself, on the population's scale.
   const FeatureFusion& fusion() const noexcept { return fusion_; }
   /// Photos of verdicts that could not be used, because it is not known what the model sees in them. SHA-256, each
   /// once.
   const std::vector<std::string>& unseen() const noexcept { return unseen_; }
+  /// The lowest rating on the person's scale.
   double scale_low() const noexcept { return low_; }
+  /// The highest rating on the person's scale.
   double scale_high() const noexcept { return high_; }
   /// Points of the person's scale in one of the population's.
   double points() const noexcept { return points_; }

@@ -18,6 +18,7 @@
 
 namespace paa {
 
+/// What the scorer may use beside model and population.
 struct PersonalScorerOptions {
   /// Of concepts, of the kind that Population::rater names; must outlive the object; null: concepts are left out.
   HighLevelRater* rater = nullptr;
@@ -42,6 +43,7 @@ class PersonalScorer {
   PersonalScorer& operator=(PersonalScorer&&) noexcept;
   ~PersonalScorer();
 
+  /// What it sees photos with; lives as long as this object.
   PhotoFeatures& features() noexcept;
 
   /// Looks at the photos of verdicts that were not looked at before, where the person file last saw them or, if they
@@ -51,6 +53,7 @@ class PersonalScorer {
 
   /// Learns from what `person` said of photos that have been looked at. Errors: those of PersonModel.
   const PersonModel& learn(const Person& person);
+  /// What the last learn() made; before it, the model of a person who has said nothing.
   const PersonModel& model() const noexcept;
 
   /// One photo that has been looked at.

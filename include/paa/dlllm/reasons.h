@@ -26,6 +26,7 @@ struct Reasons {
   std::vector<Reason> reasons;  ///< the strongest first; what is not told one by one comes last, summed
 };
 
+/// How finely a prediction is told.
 struct ReasonOptions {
   std::size_t most = 4;        ///< statistics and concepts told one by one
   double least_points = 0.02;  ///< weaker ones are summed

@@ -36,6 +36,8 @@ std::optional<OffsetPopulation> fit_offsets(const RatingTable& table, std::span<
 struct PersonOffset {
   double offset = 0, spread = 0;
 };
+/// `generic`: as for fit_offsets; `support`: places in RatingTable::ratings, all of one person. Without a support:
+/// the population's mean. Thread-safe.
 PersonOffset estimate_offset(const RatingTable& table, const OffsetPopulation& population,
                              std::span<const double> generic, std::span<const std::uint32_t> support);
 

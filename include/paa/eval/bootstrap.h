@@ -13,6 +13,7 @@ struct Interval {
   std::size_t people = 0;  ///< that have the figure
 };
 
+/// How an interval is drawn.
 struct BootstrapOptions {
   int resamples = 4000;      ///< at least 1
   double level = 0.95;       ///< in (0, 1)

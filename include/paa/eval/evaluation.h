@@ -39,6 +39,7 @@ struct RowResult {
   Figures pooled{};                        ///< over all ratings at once, whoever gave them
   double photo_srocc = 0;                  ///< mean prediction of each photo against its mean rating by these people
 
+  /// The metric's mean over people with its interval.
   const Interval& operator[](Metric metric) const { return mean[static_cast<std::size_t>(metric)]; }
 };
 
@@ -48,6 +49,7 @@ struct Difference {
   int k = 0;
   std::array<Interval, kMetrics> mean{};
 
+  /// The metric's mean difference over people with its interval.
   const Interval& operator[](Metric metric) const { return mean[static_cast<std::size_t>(metric)]; }
 };
 

@@ -20,6 +20,7 @@
 
 namespace paa::eval {
 
+/// Who is interviewed, and what is measured afterwards.
 struct InterviewStudyOptions {
   std::size_t people = 24;         ///< at most as many as test people with enough ratings
   std::vector<int> k = {0, 10, 25};  ///< ratings known beside the interview, rising
@@ -58,6 +59,7 @@ struct HeldInterview {
   FoundTastes found;
 };
 
+/// A finished study of simulated interviews. A plain value.
 struct InterviewReport {
   std::string set;
   InterviewStudyOptions options;
@@ -77,6 +79,7 @@ InterviewReport run_interview_study(const RatingTable& table, const TraitTable& 
 
 /// All of it, with every transcript.
 Json interview_study_to_json(const InterviewReport& report);
+/// The figures as a table for a terminal, without transcripts.
 std::string interview_study_text(const InterviewReport& report);
 
 /// Holds one interview in memory, without a summary. Errors: those of the reader.

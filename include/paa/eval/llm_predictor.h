@@ -12,6 +12,7 @@
 
 namespace paa::eval {
 
+/// How often, and on how much, the LLM is asked.
 struct LlmPredictorOptions {
   int largest_support = 25;  ///< StudyMethod::largest_support: every rated photo is some 25 tokens to be read
   int draws = 1;             ///< StudyMethod::draws

@@ -17,6 +17,7 @@ extern const std::array<const char*, kMetrics> kMetricNames;
 
 /// One number for each Metric; NaN where it is not defined.
 struct Figures : std::array<double, kMetrics> {
+  /// The metric's number.
   double& operator[](Metric metric) { return std::array<double, kMetrics>::operator[](static_cast<std::size_t>(metric)); }
   double operator[](Metric metric) const {
     return std::array<double, kMetrics>::operator[](static_cast<std::size_t>(metric));

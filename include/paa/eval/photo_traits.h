@@ -10,6 +10,7 @@
 
 namespace paa::eval {
 
+/// How photos are gone through.
 struct PhotoTraitOptions {
   int jobs = 1;  ///< photos decoded at a time; has no effect on the values
   const Cancel* cancel = nullptr;

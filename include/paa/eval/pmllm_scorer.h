@@ -8,6 +8,7 @@
 
 namespace paa::eval {
 
+/// How photos and scores are gone through.
 struct PmllmScorerOptions {
   int jobs = 1;                    ///< photos decoded at a time, beside the model; has no effect on the scores
   const Cancel* cancel = nullptr;  ///< looked at between photos and between chunks of scores

@@ -32,10 +32,12 @@ using ProfileScorer =
 using SupportReader =
     std::function<Profile(const RatingTable& table, std::uint32_t person, std::span<const Rating> support)>;
 
+/// What is known of a test person: the profile; also k ratings; nothing.
 enum class Protocol { kZeroShot, kKShot, kGeneric };
 /// "zero-shot", "k-shot", "generic"; never null.
 const char* to_string(Protocol protocol) noexcept;
 
+/// What an evaluation draws and repeats. A plain value but for the reader.
 struct ReportOptions {
   std::uint64_t seed = 0;  ///< of supports, shuffles and bootstraps
   int shuffles = 5;        ///< permutations of the profiles over people, at least 1; their figures are averaged

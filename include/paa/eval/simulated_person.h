@@ -35,10 +35,14 @@ class SimulatedPerson {
   /// Error: kInvalidArgument (an item that the vocabulary has not).
   SimulatedPerson(Taste taste, const TasteVocabulary& vocabulary, Manner manner, std::uint64_t seed);
 
+  /// One answer in words, remembered in said(). To a summary: "yes".
   std::string answer(const InterviewQuestion& question);
 
+  /// What the person likes and dislikes.
   const Taste& taste() const noexcept { return taste_; }
+  /// How the person talks.
   Manner manner() const noexcept { return manner_; }
+  /// What was told so far, in the order it was told.
   const std::vector<SaidTaste>& said() const noexcept { return said_; }
 
  private:

@@ -15,6 +15,7 @@
 
 namespace paa::eval {
 
+/// How many texts are tried, and how intervals are drawn.
 struct SteeringOptions {
   std::uint64_t seed = 0;  ///< of tastes, wordings and bootstraps
   int texts = 40;          ///< of each kind, at least 1

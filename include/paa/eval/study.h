@@ -28,6 +28,7 @@ using StudyPredictor = std::function<Predictions(std::uint32_t person, std::span
 using SupportChooser =
     std::function<std::vector<std::size_t>(std::span<const Rating> pool, std::span<const std::uint32_t> photos, int k)>;
 
+/// A way to predict ratings, and what it may be asked.
 struct StudyMethod {
   std::string name;
   StudyPredictor predict;
@@ -38,6 +39,7 @@ struct StudyMethod {
   SupportChooser choose = {};  ///< of each draw's largest support; none: the first k of the draw
 };
 
+/// Sizes and number of supports, what is compared, and where the study is noted down.
 struct StudyOptions {
   std::vector<int> k = {0, 1, 2, 5, 10, 25, 50, 100};  ///< sizes of the support, rising
   int draws = 10;                                      ///< supports of each person
@@ -59,6 +61,7 @@ struct StudyRow {
   std::vector<double>
       mae_by_level;  ///< by rating, from the scale's lowest whole number on; over all ratings of that level
 
+  /// The metric's mean over people with its interval.
   const Interval& operator[](Metric metric) const { return mean[static_cast<std::size_t>(metric)]; }
 };
 
@@ -76,6 +79,7 @@ struct StudyReport {
   /// perfect predictor has this RMSE.
   std::optional<double> noise;
 
+  /// The row of that method and k, or null.
   const StudyRow* find(const std::string& name, int k) const;
   /// An RMSE without the person's own noise: root of (rmse^2 - noise^2), 0 below it. NaN without a retest.
   double corrected_rmse(double rmse) const;

@@ -85,6 +85,7 @@ std::optional<CompositionStatistic> find_composition_statistic(std::string_view 
 struct CompositionStatistics {
   std::array<double, kCompositionStatisticCount> values{};
 
+  /// The statistic's value.
   double operator[](CompositionStatistic statistic) const { return values[static_cast<std::size_t>(statistic)]; }
   double& operator[](CompositionStatistic statistic) { return values[static_cast<std::size_t>(statistic)]; }
 };

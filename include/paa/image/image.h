@@ -14,6 +14,7 @@ struct Image {
   int height = 0;
   std::vector<std::uint8_t> rgb;
 
+  /// The first byte of row `y`, 0 <= y < height; 3 * width bytes follow.
   const std::uint8_t* row(int y) const { return rgb.data() + std::size_t{3} * width * y; }
   std::uint8_t* row(int y) { return rgb.data() + std::size_t{3} * width * y; }
 };

@@ -7,10 +7,12 @@
 
 namespace paa {
 
+/// Pillow's resampling filters of the same names.
 enum class Filter { kBox, kBilinear, kBicubic, kLanczos };
 
 /// "box", "bilinear", "bicubic" or "lanczos". Error: kInvalidArgument.
 Filter parse_filter(std::string_view name);
+/// The name that parse_filter takes; never null.
 const char* to_string(Filter filter) noexcept;
 
 /// Resizes to width x height (each at least 1). The two-pass fixed-point convolution of Pillow: the filter's support

@@ -8,6 +8,7 @@
 
 namespace paa {
 
+/// What one calls photos at the two ends of a statistic.
 struct StatisticWords {
   const char* name;  ///< of kImageStatisticNames or kCompositionStatisticNames
   const char* low;

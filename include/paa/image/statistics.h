@@ -42,6 +42,7 @@ std::optional<ImageStatistic> find_image_statistic(std::string_view name) noexce
 struct ImageStatistics {
   std::array<double, kImageStatisticCount> values{};
 
+  /// The statistic's value.
   double operator[](ImageStatistic statistic) const { return values[static_cast<std::size_t>(statistic)]; }
   double& operator[](ImageStatistic statistic) { return values[static_cast<std::size_t>(statistic)]; }
 };

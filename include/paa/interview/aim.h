@@ -11,6 +11,7 @@
 
 namespace paa {
 
+/// How long an interview may be, and which photos it shows. A plain value.
 struct InterviewPlan {
   int questions = 16;             ///< at most, the summary aside; at least 4
   int least_questions = 12;       ///< before all topics covered is a reason to end

@@ -19,6 +19,7 @@ struct Clause {
   std::size_t begin = 0, end = 0;
   bool opposite = false;  ///< the worse side of a comparison: its taste is the opposite of what the clause before says
 
+  /// The piece itself; `answer` is the text that was cut.
   std::string_view of(std::string_view answer) const { return answer.substr(begin, end - begin); }
 };
 
@@ -30,6 +31,7 @@ std::vector<Clause> clauses_of(std::string_view answer, const ClauseWords& words
 struct WordAt {
   std::size_t begin = 0, end = 0;
 };
+/// The words of a text, in order; those without a letter or digit are left out. Thread-safe.
 std::vector<WordAt> words_of(std::string_view text);
 
 }  // namespace paa

@@ -37,6 +37,7 @@ struct Guide {
   std::vector<std::string> follow_thin;                  ///< after an answer that says little
   std::vector<std::string> follow_contradiction;         ///< with {earlier} and {now}
   std::vector<std::string> photo_pair, photo_one;        ///< of photos that are shown
+  /// The parts of the summary at the end.
   struct Summary {
     std::string opening, like, dislike, both, none, confirm;  ///< like, dislike, both: with {subject}; both: and the quotes
   } summary;

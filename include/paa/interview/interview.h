@@ -43,13 +43,16 @@ class Interview {
   /// correction, and the summary is told anew. Errors: kInvalidArgument (no question is open, longer than
   /// kMaxAnswerBytes), kIo.
   void answer(std::string_view text);
+  /// Leaves the open question unanswered. Errors: those of answer().
   void skip();
   /// Takes the last answer back and asks its question again. Whether there was one.
   bool back();
   /// The person has had enough: the summary comes next; if it is what is open, it is agreed to.
   void stop();
 
+  /// Whether the person agreed to the summary: nothing is left to ask.
   bool over() const { return state()->confirmed; }
+  /// How the interview stands; a copy that no later event changes. Thread-safe.
   std::shared_ptr<const InterviewState> state() const { return log_.state(); }
   /// Of answers that could not be read, in words.
   std::vector<std::string> faults() const { return analyzer_.faults(); }

@@ -32,6 +32,7 @@ class InterviewLog {
 
   /// What was set aside when the file was opened, in words; empty: nothing.
   const std::string& set_aside() const noexcept { return set_aside_; }
+  /// Where the file lies.
   const std::filesystem::path& path() const noexcept { return path_; }
   /// Deletes the file. No append after this.
   void remove();

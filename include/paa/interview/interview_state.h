@@ -14,6 +14,7 @@
 
 namespace paa {
 
+/// What makes a question: a topic, the answer before, two answers that disagree, photos shown, or the end.
 enum class QuestionKind : std::uint8_t { kOpen, kFollowUp, kContradiction, kPhotos, kSummary };
 
 /// "open", "follow-up", "contradiction", "photos", "summary"; never null.
@@ -37,6 +38,7 @@ struct Turn {
   std::string answer;  ///< empty if it was skipped
   std::int64_t time = 0;  ///< of the answer, ms since 1970 UTC
 
+  /// Whether the person gave no answer.
   bool skipped() const noexcept { return answer.empty(); }
   bool operator==(const Turn&) const = default;
 };
@@ -61,6 +63,7 @@ struct InterviewState {
 
   /// Answered turns that no reader has worked through yet.
   std::vector<int> pending() const;
+  /// The turn of that number, or null.
   const Turn* find(int turn) const noexcept;
 
   /// Takes in one event. Errors: kBadFormat (an event that is none, or that does not follow from those before it);
@@ -70,7 +73,9 @@ struct InterviewState {
 
 /// What each event holds besides "event": see src/interview/interview_state.cpp; docs/interview.md names them.
 Json question_event(const InterviewQuestion& question);
+/// `answer`: empty if the question was skipped; `time`: ms since 1970 UTC.
 Json answer_event(int turn, std::string_view answer, std::int64_t time);
+/// What a reader understood from that turn's answer; none: that it says nothing of taste.
 Json preferences_event(int turn, const std::vector<Preference>& preferences);
 
 }  // namespace paa

@@ -11,6 +11,7 @@
 
 namespace paa {
 
+/// Puts aims into words. Implementations: GuidedInterviewer (the guide's own), FreeInterviewer (a model's).
 class Interviewer {
  public:
   virtual ~Interviewer() = default;

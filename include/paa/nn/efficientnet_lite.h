@@ -29,6 +29,7 @@ namespace paa::nn {
 /// A convolution, its batch norm folded in, and (optionally) ReLU6, padded as TensorFlow's SAME. const access is thread-safe.
 class FrozenConvolution {
  public:
+  /// The sizes of a convolution.
   struct Shape {
     std::int64_t in, out;
     std::int64_t kernel;  ///< odd

@@ -26,6 +26,7 @@
 
 namespace paa::nn {
 
+/// How tokens are chosen and when generation ends.
 struct GenerateOptions {
   int max_tokens = 256;
   double temperature = 0;  ///< 0: greedy, the most likely token each time
@@ -38,8 +39,10 @@ struct GenerateOptions {
   std::function<std::vector<TokenId>(std::span<const TokenId> so_far)> allowed;
 };
 
+/// What ended a generation: an end token, a stop string, max_tokens, the caller's callback.
 enum class FinishReason { kEnd, kStop, kLength, kCallback };
 
+/// What was generated.
 struct Generation {
   std::vector<TokenId> ids;  ///< without the end token; with the tokens of a stop string
   std::string text;          ///< whole UTF-8 characters, without the stop string

@@ -16,7 +16,9 @@ namespace paa::nn {
 struct KeyValues {
   at::Tensor keys, values;
 
+  /// Whether nothing was read yet.
   bool empty() const { return !keys.defined(); }
+  /// S: tokens read.
   std::int64_t length() const { return empty() ? 0 : keys.size(2); }
 };
 
@@ -34,6 +36,7 @@ inline KeyValues append(const KeyValues& past, const KeyValues& next) {
 /// Not thread-safe.
 class KvCache {
  public:
+  /// An empty cache for that many layers.
   explicit KvCache(std::int64_t layers) : layers_(static_cast<std::size_t>(layers)) {}
   KvCache(KvCache&&) = default;
   KvCache& operator=(KvCache&&) = default;

@@ -18,12 +18,14 @@ struct PackedWeight {
 class PackedProduct : public torch::autograd::Function<PackedProduct> {
  public:
   // The weight goes in by its address: it is no input of the graph, and its layout is none that autograd knows.
+  /// What PackedProduct::apply() calls: x (..., in) float; gives (..., out).
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
                             const PackedWeight* weight) {
     context->saved_data["backward"] = weight->backward;
     return onednn::linear(x, weight->forward, weight->bias);
   }
 
+  /// What autograd calls: the gradient of x; none for the weight.
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  torch::autograd::variable_list gradients) {
     const at::Tensor weight = context->saved_data["backward"].toTensor();

@@ -22,6 +22,7 @@
 
 namespace paa::nn {
 
+/// Sizes of the reader.
 struct ProfileReaderOptions {
   std::int64_t hidden_width = 576;  ///< D: the LLM's residual stream
   std::int64_t width = 128;         ///< w: of the layer that looks both ways; a multiple of heads
@@ -67,6 +68,7 @@ class ProfileReaderImpl : public torch::nn::Module {
     read_hidden = matrix("read_hidden", o.reading, o.hidden_width);
   }
 
+  /// The sizes it was built with.
   const ProfileReaderOptions& options() const noexcept { return options_; }
 
   /// tokens: (B, S, D) as of normalise_profile(); present: (B, S) float, 0 for padding, or undefined. Gives (B, R).

@@ -45,6 +45,7 @@ struct RatingMoments {
   at::Tensor mean, spread;
 };
 
+/// levels: (B, L) float, L of at least 2, rows that sum to 1.
 inline RatingMoments rating_moments(const at::Tensor& levels, double lo, double hi) {
   const at::Tensor values = at::arange(levels.size(1), levels.options()) * ((hi - lo) / static_cast<double>(levels.size(1) - 1)) + lo;
   const at::Tensor mean = (levels * values).sum(1);

@@ -34,6 +34,7 @@ enum class GateGranularity { kNone, kScalar, kHead, kChannel };
 /// kRelative scales the update by rms(h), which grows from 1.5 to 28 over the depth; kAbsolute does not.
 enum class UpdateKind { kAbsolute, kRelative };
 
+/// Sizes of the module, what its gate reads, and how its update is scaled.
 struct SelectiveFusionOptions {
   std::int64_t hidden_width = 576;   ///< D: the LLM's residual stream
   std::int64_t vision_width = 1280;  ///< D_v: a vision token
@@ -91,6 +92,7 @@ class SelectiveFusionImpl : public torch::nn::Module {
     beta = register_parameter("beta", at::zeros({1}));
   }
 
+  /// The options it was built with.
   const SelectiveFusionOptions& options() const noexcept { return options_; }
 
   /// vision: (B, N, D_v) as of normalise_vision().

@@ -19,6 +19,7 @@
 
 namespace paa::nn {
 
+/// Sizes of the module and of its reader.
 struct TasteFusionOptions {
   std::int64_t vision_width = 1280;  ///< D_v: a vision token
   std::int64_t width = 64;           ///< d_t: dimensions in which tastes and photos are compared
@@ -55,6 +56,7 @@ class TasteFusionImpl : public torch::nn::Module {
     output = register_parameter("output", at::zeros({o.reader.hidden_width}));
   }
 
+  /// The sizes it was built with.
   const TasteFusionOptions& options() const noexcept { return options_; }
 
   /// What profiles state: (B, d_t). Arguments as of ProfileReader::forward().

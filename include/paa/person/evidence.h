@@ -8,6 +8,7 @@
 
 namespace paa {
 
+/// What a person did: gave stars, chose one photo over another, kept one, threw one away.
 enum class VerdictKind : std::uint8_t { kStars, kPreference, kKeep, kReject };
 
 /// "stars", "preference", "keep", "reject"; never null.

@@ -9,6 +9,7 @@
 
 namespace paa {
 
+/// Which way a taste goes.
 enum class Polarity : std::uint8_t { kLike, kDislike };
 
 /// "like", "dislike"; never null.

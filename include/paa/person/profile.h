@@ -37,6 +37,7 @@ struct Profile {
   std::vector<std::string> interests;
   std::optional<std::string> about;  ///< free text: what the person likes, in their own words
 
+  /// Whether no field is set: a profile that says nothing.
   bool empty() const;
   /// Whether it says anything in words of the person's own, interests or `about`, which may be what they like.
   bool has_free_text() const { return !interests.empty() || (about && !about->empty()); }

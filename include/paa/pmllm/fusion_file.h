@@ -18,6 +18,7 @@ namespace paa {
 
 /// How a photo becomes the pixels the vision encoder reads.
 struct PhotoPolicy {
+  /// How width and height are chosen.
   enum class Kind {
     kFixed,   ///< width x height, the aspect ratio is not kept
     kAspect,  ///< the nearest aspect ratio of whole cells, at most max_cells and more than half as many
@@ -41,6 +42,7 @@ struct FusionConfig {
     std::string name;
     std::string sha256;
   };
+  /// What decides how much of the photo passes; see nn::SelectiveFusionOptions.
   struct Gate {
     bool reads_hidden = true, reads_visual = true, reads_profile = true;
     std::string granularity = "head";  ///< "none", "scalar", "head", "channel"

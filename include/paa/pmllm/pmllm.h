@@ -20,6 +20,7 @@ namespace paa {
 /// AVX512-BF16 or AMX, else fp32. The residual stream, the fusion modules and the read-out are fp32 always.
 enum class Precision { kAuto, kF32, kBF16 };
 
+/// How a model is loaded.
 struct PmllmOptions {
   Precision precision = Precision::kAuto;
   /// Threads inside one call; 0 leaves libtorch's setting alone. Setting it changes the process-wide libtorch setting.
@@ -65,7 +66,9 @@ struct ModelInfo {
 class PreparedProfile {
  public:
   struct State;
+  /// For the library's own use; Pmllm::prepare() makes one. `state` is not null.
   explicit PreparedProfile(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  /// For the library's own use: the tensors.
   const State& state() const noexcept { return *state_; }
   /// The profile as the LLM reads it.
   const std::string& text() const noexcept;
@@ -80,8 +83,11 @@ class PreparedProfile {
 class VisionTokens {
  public:
   struct State;
+  /// For the library's own use; Pmllm::encode() makes one. `state` is not null.
   explicit VisionTokens(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  /// For the library's own use: the tensors.
   const State& state() const noexcept { return *state_; }
+  /// Bytes of memory the tokens hold.
   std::size_t bytes() const noexcept;
 
  private:
@@ -103,6 +109,7 @@ class Pmllm {
   Pmllm& operator=(Pmllm&&) noexcept;
   ~Pmllm();
 
+  /// What was loaded: name, hash, scale; lives as long as this object.
   const ModelInfo& info() const noexcept;
 
   /// The frozen LLM by itself, for Completer and LocalChat: it may outlive this object. Never null.

@@ -36,6 +36,7 @@ struct Taste {
 /// Which traits a simulated taste is drawn from: those marked as held out are kept for measuring.
 enum class TraitUse { kTraining, kHeldOut, kAny };
 
+/// Whether such a taste may be drawn from the trait.
 inline bool is_of_use(const TasteTrait& trait, TraitUse use) {
   return use == TraitUse::kAny || trait.held_out == (use == TraitUse::kHeldOut);
 }

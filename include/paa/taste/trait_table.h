@@ -36,7 +36,9 @@ class TraitTable {
   static TraitTable build(const TasteVocabulary& vocabulary, const std::vector<std::string>& class_names,
                           std::span<const PhotoFacts> photos, std::span<const std::size_t> reference);
 
+  /// How many photos it was built from.
   std::size_t photo_count() const noexcept { return traits_ == 0 ? 0 : values_.size() / traits_; }
+  /// How many traits the vocabulary has, absent ones too.
   std::size_t trait_count() const noexcept { return traits_; }
 
   /// One photo's values, in the order of the vocabulary's traits. `photo` < photo_count().

@@ -41,6 +41,7 @@ class AddedTokens {
   /// Time: at most the length of the text times that of the longest token.
   std::vector<TextSegment> split(std::string_view text, SpecialTokens special) const;
 
+  /// The tokens it was made with.
   const std::vector<AddedToken>& tokens() const noexcept { return tokens_; }
 
  private:

@@ -10,6 +10,7 @@
 
 namespace paa {
 
+/// A token's number in the vocabulary, from 0 on.
 using TokenId = std::int32_t;
 
 /// One token of an encoded text and the bytes [begin, end) of that text it stands for. Tokens that share the bytes of
@@ -37,13 +38,16 @@ class Tokenizer {
   /// Special tokens give nothing unless `keep_special`. Error: kInvalidArgument for an id outside the vocabulary.
   virtual std::string decode_bytes(std::span<const TokenId> ids, bool keep_special = false) const = 0;
 
+  /// One more than the largest id.
   virtual std::size_t vocabulary_size() const = 0;
   /// The id of the token with exactly this text in the vocabulary (such as "<|im_end|>"), or -1.
   virtual TokenId find(std::string_view token_text) const = 0;
   /// -1 where the family has none.
   virtual TokenId bos() const = 0;
+  /// -1 where the family has none.
   virtual TokenId eos() const = 0;
 
+  /// The ids of tokenize().
   std::vector<TokenId> encode(std::string_view text, SpecialTokens special = SpecialTokens::kPlainText) const;
   /// decode_bytes with bytes that are not UTF-8 replaced by U+FFFD.
   std::string decode(std::span<const TokenId> ids, bool keep_special = false) const;

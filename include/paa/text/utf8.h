@@ -11,6 +11,7 @@ namespace paa {
 /// The UTF-8 bytes of U+FFFD, which stands in for bytes that are not UTF-8.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
+/// What the first bytes of a text are.
 enum class Utf8State {
   kValid,     ///< one whole character
   kInvalid,   ///< bytes that cannot begin or continue a character

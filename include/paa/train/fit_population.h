@@ -12,6 +12,7 @@
 
 namespace paa {
 
+/// What is fitted, and how long.
 struct FitPopulationOptions {
   std::vector<std::string> groups;  ///< of the layout, beside the score; none: all of them
   int iterations = 60;              ///< of the variance components, at least 1

@@ -30,6 +30,7 @@ struct TrainingStep {
       validation;  ///< SROCC of the generic score with the validation people's mean rating of validation photos
 };
 
+/// Where a training writes, and what it tells on the way.
 struct TrainingOptions {
   std::filesystem::path out;                  ///< a folder; made if it is not there
   std::filesystem::path token_cache;          ///< a file for vision tokens that trainings share; empty: in `out`
@@ -41,6 +42,7 @@ struct TrainingOptions {
   const Cancel* cancel = nullptr;
 };
 
+/// What a training left behind.
 struct TrainingResult {
   std::filesystem::path model;   ///< the finished model folder, `out`/model
   std::filesystem::path fusion;  ///< its fusion file

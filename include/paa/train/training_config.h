@@ -35,6 +35,7 @@ struct LossWeights {
   double pairwise = 0;  ///< logistic loss over the batch's pairs (RankNet, Burges et al. 2005), by target difference
 };
 
+/// Step sizes of the optimiser, by kind of parameter.
 struct LearningRates {
   double main = 1e-3;          ///< query, key, value and output matrices
   double gate = 1e-4;          ///< gate matrices but the next; with the main rate gates saturate
