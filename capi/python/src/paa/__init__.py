@@ -16,6 +16,8 @@ from .photo import Photo, Tokens
 from .profile import Prepared, Profile
 from .run import Cancel, set_log_callback, version
 
+__version__ = "0.1.0"
+
 __all__ = ["BadFormat", "Cancel", "Cancelled", "Error", "Internal", "InvalidArgument", "IoError", "LEVELS",
            "LimitExceeded", "Mismatch", "Model", "ModelInfo", "NotFound", "OutOfMemory", "Photo", "Prepared", "Profile",
            "Scores", "Tokens", "Unsupported", "set_log_callback", "version"]
