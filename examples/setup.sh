@@ -6,6 +6,7 @@
 #   PAA_TORCH_INDEX=URL   a further wheel index for pip, for example one with CPU wheels of PyTorch
 #   PAA_ALLOW_CUDA=1      take a CUDA wheel of PyTorch (about 3 GB to download) without asking
 #   PAA_WITH_BROWSER=1    also a browser, for the tests of pages, which are skipped without one
+#   PAA_WITH_DOXYGEN=1    also Doxygen, for the API reference and the test that everything public is documented
 #   Torch_DIR=FOLDER      the libtorch to use (the folder of its TorchConfig.cmake)
 set -eu
 
@@ -52,6 +53,7 @@ missing_packages() {
   have_library xgboost || ! have_command apt-get || echo libxgboost-dev  # only gradient-boosted trees need it
   have_gloo || ! have_command apt-get || echo libgloo-dev  # only training by several processes needs it
   [ -z "${PAA_WITH_BROWSER:-}" ] || have_command chromedriver || echo chromium-driver  # only tests of pages need it
+  [ -z "${PAA_WITH_DOXYGEN:-}" ] || have_command doxygen || echo doxygen  # only the API reference needs it
   have_venv || echo python3-venv
   have_certificates || echo ca-certificates
 }
