@@ -1,0 +1,123 @@
+//! src/lib.rs says what capi/paa.h says: every name, type, argument and value, and the place of every field.
+
+mod header;
+mod source;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::mem::{size_of, MaybeUninit};
+use std::path::Path;
+use std::ptr;
+
+fn read(path: &str) -> String {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&full).unwrap_or_else(|error| panic!("{}: {error}", full.display()))
+}
+
+/// Without the spaces and commas that mean nothing.
+fn compact(declaration: &str) -> String {
+    let word = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let mut text = String::new();
+    let mut pending = false;
+    for character in declaration.chars() {
+        if character.is_whitespace() {
+            pending = true;
+            continue;
+        }
+        if pending && word(character) && text.ends_with(word) {
+            text.push(' ');
+        }
+        pending = false;
+        text.push(character);
+    }
+    text.replace(",)", ")").replace(",}", "}")
+}
+
+/// Those of `these` that `others` lacks, a line each.
+fn missing(these: &[String], others: &[String]) -> String {
+    let mut left: BTreeMap<String, &String> = these.iter().map(|one| (compact(one), one)).collect();
+    for other in others {
+        left.remove(&compact(other));
+    }
+    left.values().map(|one| format!("\n    {one}")).collect()
+}
+
+#[test]
+fn every_declaration_of_the_header_and_no_other() {
+    let wanted = header::declarations(&read("../../paa.h"));
+    let found = source::declarations(&read("src/lib.rs"));
+    assert!(wanted.len() > 50, "only {} declarations were read in paa.h", wanted.len());
+    let (lacking, left_over) = (missing(&wanted, &found), missing(&found, &wanted));
+    assert!(
+        lacking.is_empty() && left_over.is_empty(),
+        "capi/rust/paa-sys/src/lib.rs lacks these declarations of capi/paa.h:{lacking}\n\
+         and has these that the header lacks:{left_over}"
+    );
+}
+
+#[test]
+fn a_difference_is_named() {
+    let c = "#pragma once\n#define PAA_API x\n#define PAA_ROWS 3\nenum { PAA_A = 1, ///< why\n PAA_B };\n\
+             typedef struct paa_hidden paa_hidden;\ntypedef struct paa_open {\n  size_t size;\n const char* r; ///< c\n}\
+             paa_open;\ntypedef paa_open (*paa_call)(size_t done, void* user_data);\n#ifdef __cplusplus\nextern \"C\" {\n\
+             #endif\nPAA_API void paa_do(paa_hidden** out, const paa_open* const* type,\n  paa_call call);\n\
+             PAA_API double paa_now(void);\n";
+    let wanted = [
+        "pub const PAA_ROWS: usize = 3;",
+        "pub const PAA_A: i32 = 1;",
+        "pub const PAA_B: i32 = 2;",
+        "opaque!(paa_hidden);",
+        "#[repr(C)] pub struct paa_open { pub size: usize, pub r: *const c_char }",
+        "pub type paa_call = Option<unsafe extern \"C\" fn(done: usize, user_data: *mut c_void) -> paa_open>;",
+        "pub fn paa_do(out: *mut *mut paa_hidden, r#type: *const *const paa_open, call: paa_call);",
+        "pub fn paa_now() -> f64;",
+    ];
+    assert_eq!(header::declarations(c), wanted);
+
+    let rust = "use std::{x, y};\nmacro_rules! opaque { ($a:b) => { struct; } }\n/// Doc;\n#[derive(Clone)]\n#[repr(C)]\n\
+                pub struct paa_open {\n    pub size: usize, // c\n    pub r: *mut c_char,\n}\nextern \"C\" {\n    pub fn \
+                paa_now(\n    ) -> f64;\n}\n";
+    let found = source::declarations(rust);
+    assert_eq!(missing(&found, &header::declarations(c)).lines().count(), 2, "the struct alone, after a line's end");
+    let lacking = missing(&header::declarations(c), &found);
+    assert!(lacking.contains("paa_do(") && lacking.contains("paa_open {") && !lacking.contains("paa_now"), "{lacking}");
+}
+
+fn size_behind<T>(_: *const T) -> usize {
+    size_of::<T>()
+}
+
+/// The lines of tests/capi/struct_layout.txt for these structs.
+macro_rules! layout {
+    ($($structure:ident { $($field:ident),+ })+) => {{
+        let mut lines = Vec::new();
+        $({
+            let place = MaybeUninit::<paa_sys::$structure>::uninit();
+            let start = place.as_ptr();
+            lines.push(format!("{} {}", stringify!($structure), size_behind(start)));
+            $({
+                // SAFETY: the address is taken, the field is not read.
+                let field = unsafe { ptr::addr_of!((*start).$field) };
+                let offset = field as usize - start as usize;
+                lines.push(format!("  {} {offset}+{}", stringify!($field), size_behind(field)));
+            })+
+        })+
+        lines
+    }};
+}
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn every_field_is_where_c_has_it() {
+    let lines = layout! {
+        paa_run_options { struct_size, cancel, progress, progress_user_data }
+        paa_load_options { struct_size, precision, threads, verify_max_bytes, cancel }
+        paa_model_info {
+            struct_size, name, name_size, hash, hash_size, data_note, data_note_size, scale_low, scale_high, precision,
+            reserved
+        }
+        paa_photo_options { struct_size, max_bytes, max_pixels }
+    };
+    let expected = read("../../../tests/capi/struct_layout.txt");
+    assert_eq!(lines, expected.lines().collect::<Vec<_>>(), "left: Rust, right: C, as tests/capi/struct_layout.txt");
+}
