@@ -1,5 +1,5 @@
-//! Finds libpaa_capi.so: in PAA_LIB_DIR, else where pkg-config's package `paa` says, else in the build tree of the source
-//! checkout that this crate lies in. Dependent build scripts read the folder from DEP_PAA_CAPI_LIB_DIR.
+//! Finds libpaa_capi.so: in PAA_LIB_DIR, else where pkg-config's package `paa` says, else in the build tree of the
+//! source checkout that this crate lies in. Dependent build scripts read the folder from DEP_PAA_CAPI_LIB_DIR.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,8 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let found = from_environment().or_else(from_pkg_config).or_else(from_checkout).unwrap_or_else(|| {
         fail(&format!(
-            "found no {LIBRARY}. In a checkout of paa, build it with `sh examples/build.sh paa_capi`; or install paa with \
-             `cmake --install`. Then set PAA_LIB_DIR to the folder that holds {LIBRARY}, or PKG_CONFIG_PATH to the one \
+            "found no {LIBRARY}. In a checkout of paa, build it with `sh examples/build.sh paa_capi`; or install paa \
+             with `cmake --install`. Then set PAA_LIB_DIR to the folder that holds {LIBRARY}, or PKG_CONFIG_PATH to the one \
              that holds paa.pc."
         ))
     });

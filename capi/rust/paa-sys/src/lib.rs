@@ -1,5 +1,6 @@
 //! The declarations of `paa.h`, the C API of paa, one for one: names, order and meaning are those of the header, which
-//! says of each function who owns what and which calls may run side by side. The crate `paa` is the safe way to call them.
+//! says of each function who owns what and which calls may run side by side. The crate `paa` is the safe way to call
+//! them.
 //!
 //! A test holds this file against the header.
 #![allow(non_camel_case_types)]

@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::handle::Handle;
 
 /// A flag that one thread raises to stop calls of others, which then fail with
-/// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). It may serve many calls at once; share it by reference or in an
-/// [`Arc`](std::sync::Arc). Every method may be called at any time by any thread.
+/// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). It may serve many calls at once; share it by reference or in
+/// an [`Arc`](std::sync::Arc). Every method may be called at any time by any thread.
 #[derive(Debug)]
 pub struct Cancel(Handle<sys::paa_cancel>);
 

@@ -1,11 +1,11 @@
-//! How one particular person will rate a photo, predicted from a profile alone. Safe Rust over `libpaa_capi`, the C library
-//! of paa, which must have been built before.
+//! How one particular person will rate a photo, predicted from a profile alone. Safe Rust over `libpaa_capi`, the C
+//! library of paa, which must have been built before.
 //!
 //! | | | |
 //! |---|---|---|
 //! | load a model | [`Model::load`] | |
 //! | describe a person | [`Profile::from_json`], [`Profile::read`], then [`Model::prepare`] | once a person |
-//! | look at photos | [`Photo::read`], [`decode`](Photo::decode), [`from_rgb`](Photo::from_rgb), then [`Model::encode`] | once a photo |
+//! | look at photos | [`Photo::read`], [`Photo::decode`], [`Photo::from_rgb`], then [`Model::encode`] | once a photo |
 //! | score | [`Model::score_photos`] (one person), [`Model::score_people`] (one photo) | |
 //!
 //! ```no_run

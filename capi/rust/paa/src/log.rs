@@ -45,9 +45,9 @@ static INSTALLED: Mutex<Installed> = Mutex::new(Installed(ptr::null_mut()));
 /// Sends the log of the whole process to `callback`, a line at a time, without newline. At the start the library is
 /// silent.
 ///
-/// Any thread calls it, one call at a time. It must not call this crate: that would wait for itself for ever. If it panics,
-/// the panic stays in it and the logging ends. When this function returns, an earlier callback is running no more and has
-/// been dropped. Thread-safe.
+/// Any thread calls it, one call at a time. It must not call this crate: that would wait for itself for ever. If it
+/// panics, the panic stays in it and the logging ends. When this function returns, an earlier callback is running no
+/// more and has been dropped. Thread-safe.
 ///
 /// # Errors
 /// `OutOfMemory`; the earlier callback then stays.

@@ -73,8 +73,8 @@ impl<'a> LoadOptions<'a> {
         self
     }
 
-    /// Threads of one call. 0, the default: libtorch's setting. Others set it for the whole process; 1 is best where as many
-    /// calls run side by side as there are cores.
+    /// Threads of one call. 0, the default: libtorch's setting. Others set it for the whole process; 1 is best where as
+    /// many calls run side by side as there are cores.
     pub fn threads(mut self, threads: u32) -> LoadOptions<'a> {
         self.threads = threads;
         self
@@ -139,8 +139,8 @@ impl ModelInfo {
     }
 }
 
-/// A frozen language model, a frozen vision encoder and trained fusion modules. Never changes: threads may share it, and
-/// their calls run side by side.
+/// A frozen language model, a frozen vision encoder and trained fusion modules. Never changes: threads may share it,
+/// and their calls run side by side.
 ///
 /// Photos, tokens and people are taken as slices of values or of references: `&[Photo]`, `&[&Photo]`, `&[Arc<Photo>]`.
 #[derive(Debug)]
@@ -150,12 +150,12 @@ pub struct Model {
 }
 
 impl Model {
-    /// Loads a model folder. `name` is a folder, or the name of one under `${PAA_HOME:-~/.cache/paa}/models`; empty: the one
-    /// that the variable `PAA_MODEL` names, else the default.
+    /// Loads a model folder. `name` is a folder, or the name of one under `${PAA_HOME:-~/.cache/paa}/models`; empty:
+    /// the one that the variable `PAA_MODEL` names, else the default.
     ///
     /// # Errors
-    /// `NotFound`, `Mismatch` (hash, length, shape, or fusion modules trained for another pair), `BadFormat`, `Unsupported`,
-    /// `Io`, `OutOfMemory`, `InvalidArgument`.
+    /// `NotFound`, `Mismatch` (hash, length, shape, or fusion modules trained for another pair), `BadFormat`,
+    /// `Unsupported`, `Io`, `OutOfMemory`, `InvalidArgument`.
     pub fn load(name: impl AsRef<Path>) -> Result<Model> {
         Model::load_with(name, &LoadOptions::new())
     }
@@ -187,8 +187,8 @@ impl Model {
             .and_then(Prepared::new)
     }
 
-    /// Makes a copy at the size that the vision encoder reads. It has the same tokens, so a caller who decodes many photos
-    /// ahead can drop the large ones.
+    /// Makes a copy at the size that the vision encoder reads. It has the same tokens, so a caller who decodes many
+    /// photos ahead can drop the large ones.
     ///
     /// # Errors
     /// `OutOfMemory`.

@@ -14,8 +14,8 @@ use crate::text;
 pub struct Profile(Handle<sys::paa_profile>);
 
 impl Profile {
-    /// Reads a profile, a JSON object such as `{"age": 34, "gender": "female", "about": "I like quiet landscapes."}`. All
-    /// fields may be missing: `{}` is anyone.
+    /// Reads a profile, a JSON object such as `{"age": 34, "gender": "female", "about": "I like quiet landscapes."}`.
+    /// All fields may be missing: `{}` is anyone.
     ///
     /// # Errors
     /// `BadFormat` (not JSON, an unknown field, a wrong type, a value out of range; the message names it),
@@ -40,8 +40,8 @@ impl Profile {
     }
 }
 
-/// A profile as one model has read it, by [`Model::prepare`](crate::Model::prepare). Never changes; of use only with a model
-/// of the same hash.
+/// A profile as one model has read it, by [`Model::prepare`](crate::Model::prepare). Never changes; of use only with a
+/// model of the same hash.
 #[derive(Debug)]
 pub struct Prepared {
     handle: Handle<sys::paa_prepared>,

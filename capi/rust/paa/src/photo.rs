@@ -101,8 +101,8 @@ impl Photo {
         Photo::from_rgb_rows(rgb, width, height, (width as usize).saturating_mul(3))
     }
 
-    /// The same from rows that begin `stride` bytes after each other, at least 3 * `width`. A crop of a larger picture is
-    /// its bytes from the crop's first pixel on, with the picture's stride.
+    /// The same from rows that begin `stride` bytes after each other, at least 3 * `width`. A crop of a larger picture
+    /// is its bytes from the crop's first pixel on, with the picture's stride.
     ///
     /// # Errors
     /// `InvalidArgument` (no pixels, or `rgb` is shorter than stride * (height - 1) + 3 * width), `LimitExceeded` (more
@@ -136,8 +136,8 @@ fn signed(value: u32, name: &str) -> Result<i32> {
     i32::try_from(value).map_err(|_| Error::invalid_argument(format!("{name} is {value}, more than {}", i32::MAX)))
 }
 
-/// A photo as one model's vision encoder has seen it, by [`Model::encode`](crate::Model::encode). Never changes; of use only
-/// with a model of the same hash.
+/// A photo as one model's vision encoder has seen it, by [`Model::encode`](crate::Model::encode). Never changes; of use
+/// only with a model of the same hash.
 #[derive(Debug)]
 pub struct Tokens(Handle<sys::paa_tokens>);
 

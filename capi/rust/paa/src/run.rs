@@ -58,8 +58,8 @@ impl<'a> RunOptions<'a> {
     /// Lets `progress` be told after each step of up to 64 photos or people how many of all of them are done, as
     /// `progress(done, total)`. The thread that makes the call calls it.
     ///
-    /// `ControlFlow::Break` ends the call with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). A panic ends it too,
-    /// and goes on out of the call.
+    /// `ControlFlow::Break` ends the call with [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled). A panic ends it
+    /// too, and goes on out of the call.
     pub fn progress(mut self, progress: impl FnMut(usize, usize) -> ControlFlow<()> + 'a) -> RunOptions<'a> {
         self.progress = Some(Box::new(progress));
         self

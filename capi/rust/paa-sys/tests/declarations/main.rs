@@ -55,32 +55,69 @@ fn every_declaration_of_the_header_and_no_other() {
     );
 }
 
+const C: &str = r#"
+#pragma once
+#define PAA_API x
+#define PAA_ROWS 3
+enum { PAA_A = 1, ///< why
+       PAA_B };
+typedef struct paa_hidden paa_hidden;
+typedef struct paa_open {
+  size_t size;
+  const char* r; ///< c
+} paa_open;
+typedef paa_open (*paa_call)(size_t done, void* user_data);
+#ifdef __cplusplus
+extern "C" {
+#endif
+PAA_API void paa_do(paa_hidden** out, const paa_open* const* type,
+                    paa_call call);
+PAA_API double paa_now(void);
+#ifdef __cplusplus
+}
+#endif
+"#;
+
+const SAME_IN_RUST: [&str; 8] = [
+    "pub const PAA_ROWS: usize = 3;",
+    "pub const PAA_A: i32 = 1;",
+    "pub const PAA_B: i32 = 2;",
+    "opaque!(paa_hidden);",
+    "#[repr(C)] pub struct paa_open { pub size: usize, pub r: *const c_char }",
+    "pub type paa_call = Option<unsafe extern \"C\" fn(done: usize, user_data: *mut c_void) -> paa_open>;",
+    "pub fn paa_do(out: *mut *mut paa_hidden, r#type: *const *const paa_open, call: paa_call);",
+    "pub fn paa_now() -> f64;",
+];
+
+/// Has `r` as mutable, and `paa_now` right, over several lines.
+const RUST: &str = r#"
+use std::{x, y};
+macro_rules! opaque { ($a:b) => { struct; } }
+/// Doc;
+#[derive(Clone)]
+#[repr(C)]
+pub struct paa_open {
+    pub size: usize, // c
+    pub r: *mut c_char,
+}
+extern "C" {
+    pub fn paa_now(
+    ) -> f64;
+}
+"#;
+
 #[test]
 fn a_difference_is_named() {
-    let c = "#pragma once\n#define PAA_API x\n#define PAA_ROWS 3\nenum { PAA_A = 1, ///< why\n PAA_B };\n\
-             typedef struct paa_hidden paa_hidden;\ntypedef struct paa_open {\n  size_t size;\n const char* r; ///< c\n}\
-             paa_open;\ntypedef paa_open (*paa_call)(size_t done, void* user_data);\n#ifdef __cplusplus\nextern \"C\" {\n\
-             #endif\nPAA_API void paa_do(paa_hidden** out, const paa_open* const* type,\n  paa_call call);\n\
-             PAA_API double paa_now(void);\n";
-    let wanted = [
-        "pub const PAA_ROWS: usize = 3;",
-        "pub const PAA_A: i32 = 1;",
-        "pub const PAA_B: i32 = 2;",
-        "opaque!(paa_hidden);",
-        "#[repr(C)] pub struct paa_open { pub size: usize, pub r: *const c_char }",
-        "pub type paa_call = Option<unsafe extern \"C\" fn(done: usize, user_data: *mut c_void) -> paa_open>;",
-        "pub fn paa_do(out: *mut *mut paa_hidden, r#type: *const *const paa_open, call: paa_call);",
-        "pub fn paa_now() -> f64;",
-    ];
-    assert_eq!(header::declarations(c), wanted);
-
-    let rust = "use std::{x, y};\nmacro_rules! opaque { ($a:b) => { struct; } }\n/// Doc;\n#[derive(Clone)]\n#[repr(C)]\n\
-                pub struct paa_open {\n    pub size: usize, // c\n    pub r: *mut c_char,\n}\nextern \"C\" {\n    pub fn \
-                paa_now(\n    ) -> f64;\n}\n";
-    let found = source::declarations(rust);
-    assert_eq!(missing(&found, &header::declarations(c)).lines().count(), 2, "the struct alone, after a line's end");
-    let lacking = missing(&header::declarations(c), &found);
-    assert!(lacking.contains("paa_do(") && lacking.contains("paa_open {") && !lacking.contains("paa_now"), "{lacking}");
+    let wanted = header::declarations(C);
+    assert_eq!(wanted, SAME_IN_RUST);
+    let found = source::declarations(RUST);
+    let left_over = missing(&found, &wanted);
+    assert!(left_over.contains("*mut c_char") && !left_over.contains("paa_now"), "{left_over}");
+    let lacking = missing(&wanted, &found);
+    assert!(
+        lacking.contains("paa_do(") && lacking.contains("*const c_char") && !lacking.contains("paa_now"),
+        "{lacking}"
+    );
 }
 
 fn size_behind<T>(_: *const T) -> usize {
