@@ -1,0 +1,56 @@
+"""Installs paa, moves the installed tree elsewhere, and runs programs with the project's folders out of reach."""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+
+def hiding(folders):
+    """What to put before a command so that these folders are empty for it; nothing where the system does not let us."""
+    mounts = "".join(f"mount -t tmpfs none '{folder}' && " for folder in folders)
+    prefix = ["unshare", "--mount", "--map-root-user", "sh", "-c", f'{mounts}exec "$@"', "sh"]
+    try:
+        allowed = subprocess.run([*prefix, "true"], capture_output=True).returncode == 0
+    except FileNotFoundError:
+        allowed = False
+    return prefix if allowed else []
+
+
+class Outside:
+    """A folder outside the project that holds an installed tree, `prefix`. Not where it was installed to."""
+
+    def __init__(self, folder, cmake, build_tree, source_tree):
+        self.folder, self.cmake = pathlib.Path(folder), cmake
+        self.project = [source_tree.resolve(), build_tree.resolve()]
+        self.prefix = self.folder / "moved"
+        self.hide = []
+        self.run(cmake, "--install", build_tree, "--prefix", self.folder / "first")
+        shutil.move(self.folder / "first", self.prefix)
+        self.hide = hiding(self.project)
+        print("The project's folders are " + ("out of reach." if self.hide else "in reach: this system hides no folders."))
+
+    def run(self, *command, status=0, **options):
+        """Runs a command, and ends the program unless it exits with `status`. Gives what it prints."""
+        command = [*self.hide, *map(str, command)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=self.folder, **options)
+        if done.returncode != status:
+            sys.exit(f"{' '.join(command)}\nexits with {done.returncode}, not {status}:\n{done.stdout}")
+        return done.stdout
+
+    def check_unnamed(self, text, what):
+        """Ends the program if `text` names a folder of the project."""
+        for folder in self.project:
+            if f"{folder}/" in text:
+                sys.exit(f"{what} names {folder}:\n" + "\n".join(line for line in text.splitlines() if str(folder) in line))
+
+    def build(self, source, generator, *settings):
+        """Configures and builds the project in `source` against the installed tree. Gives the folder with what was built."""
+        binary = self.folder / f"build-{source.name}"
+        self.run(self.cmake, "-S", source, "-B", binary, "-G", generator, f"-DCMAKE_PREFIX_PATH={self.prefix}",
+                 "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *settings)
+        self.run(self.cmake, "--build", binary)
+        for name in ("compile_commands.json", "build.ninja"):
+            if (binary / name).exists():
+                self.check_unnamed((binary / name).read_text(), f"{name} of {source.name}")
+        return binary
