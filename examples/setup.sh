@@ -6,6 +6,7 @@
 #   PAA_TORCH_INDEX=URL   a further wheel index for pip, for example one with CPU wheels of PyTorch
 #   PAA_ALLOW_CUDA=1      take a CUDA wheel of PyTorch (about 3 GB to download) without asking
 #   PAA_WITH_BROWSER=1    also a browser, for the tests of pages, which are skipped without one
+#   PAA_WITH_RUST=1       also Rust's Cargo, for the tests of the Rust binding, which are left out without one
 #   PAA_WITH_DOXYGEN=1    also Doxygen, for the API reference and the test that everything public is documented
 #   Torch_DIR=FOLDER      the libtorch to use (the folder of its TorchConfig.cmake)
 set -eu
@@ -28,6 +29,7 @@ have_cmake() { cmake --version 2>/dev/null | awk 'NR == 1 { split($3, v, "."); o
 have_compiler() { echo 'int main() {}' | c++ -std=c++20 -x c++ -fsyntax-only - 2>/dev/null; }
 have_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 have_command() { command -v "$1" >/dev/null 2>&1; }
+have_cargo() { have_command cargo || [ -x "${HOME:-}/.cargo/bin/cargo" ]; }
 have_library() { pkg-config --exists "$1" 2>/dev/null; }
 have_gloo() { echo '#include <gloo/rendezvous/store.h>' | c++ -E -x c++ - >/dev/null 2>&1; }
 have_certificates() { [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/ssl/cert.pem ] || [ -d /etc/pki ]; }
@@ -54,6 +56,7 @@ missing_packages() {
   have_gloo || ! have_command apt-get || echo libgloo-dev  # only training by several processes needs it
   [ -z "${PAA_WITH_BROWSER:-}" ] || have_command chromedriver || echo chromium-driver  # only tests of pages need it
   [ -z "${PAA_WITH_DOXYGEN:-}" ] || have_command doxygen || echo doxygen  # only the API reference needs it
+  [ -z "${PAA_WITH_RUST:-}" ] || have_cargo || echo cargo  # only tests of the Rust binding need it
   have_venv || echo python3-venv
   have_certificates || echo ca-certificates
 }

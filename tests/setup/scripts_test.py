@@ -112,6 +112,20 @@ class ShellScripts(unittest.TestCase):
         self.assertEqual(machine.run(ROOT / "examples/setup.sh").returncode, 0)
         self.assertIn("MB on disk): chromium-driver", machine.run(ROOT / "examples/setup.sh", PAA_WITH_BROWSER="1").stdout)
 
+    def test_cargo_is_installed_only_when_asked_for_and_not_there(self):
+        machine = Machine(self.folder, [])
+        self.pretend_all_is_there(machine)
+        (machine.bin / "cargo").unlink(missing_ok=True)
+        machine.stub("apt-get", "exit 1")
+        machine.stub("dpkg", "")
+        home = self.folder / "user"
+        (home / ".cargo/bin").mkdir(parents=True)
+        self.assertEqual(machine.run(ROOT / "examples/setup.sh", HOME=str(home)).returncode, 0)
+        asked = {"HOME": str(home), "PAA_WITH_RUST": "1"}
+        self.assertIn("MB on disk): cargo", machine.run(ROOT / "examples/setup.sh", **asked).stdout)
+        (home / ".cargo/bin/cargo").symlink_to(CHMOD)
+        self.assertEqual(machine.run(ROOT / "examples/setup.sh", **asked).returncode, 0)
+
     def test_a_half_made_virtual_environment_is_made_anew(self):
         machine = Machine(self.folder, [])
         self.pretend_all_is_there(machine)

@@ -26,6 +26,7 @@
 //! - Paths are passed to the system as they are; one with a zero byte inside is refused.
 //! - Nothing is printed. See [`set_log_callback`].
 #![deny(missing_docs, missing_debug_implementations, unsafe_op_in_unsafe_fn)]
+#![deny(rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
 
 #[cfg(not(unix))]
 compile_error!("paa passes paths as the bytes that Unix has them in; other systems are not supported yet");
