@@ -26,5 +26,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${PAA_TORCH_ROOT}/lib")
 # To build against the package: what paaConfig.cmake and paa-cpp.pc look for.
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nlohmann-json3-dev, libfmt-dev, libssl-dev, libcurl4-openssl-dev, libsentencepiece-dev, libpcre2-dev, libxgboost-dev, pkg-config")
+set(builders_need nlohmann-json3-dev libfmt-dev libssl-dev libcurl4-openssl-dev libsentencepiece-dev libpcre2-dev
+    libxgboost-dev pkg-config)
+list(JOIN builders_need ", " CPACK_DEBIAN_PACKAGE_SUGGESTS)
 include(CPack)

@@ -1,5 +1,6 @@
-# The target `uninstall`: takes away the files that an installation from this build tree put under DESTDIR and prefix, and
-# the folders that it made, if nothing else is in them. The prefix is the configured one, or that in the variable PREFIX.
+# The target `uninstall`: takes away the files that an installation from this build tree put under DESTDIR and prefix,
+# and the folders that it made, if nothing else is in them. The prefix is the configured one, or that in the variable
+# PREFIX.
 
 set(prefix "${CONFIGURED_PREFIX}")
 if(NOT "$ENV{PREFIX}" STREQUAL "")
@@ -19,8 +20,8 @@ if(NOT EXISTS "${record}")
     string(APPEND installed "${line}")
   endforeach()
   if(installed)
-    string(APPEND message " It did install under:${installed}\nTo take one of these away, set PREFIX (and DESTDIR, if that "
-           "was set when it was installed) and run this again.")
+    string(APPEND message " It did install under:${installed}\nTo take one of these away, set PREFIX (and DESTDIR, if it "
+           "was set then) and run this again.")
   endif()
   message(FATAL_ERROR "${message}")
 endif()

@@ -5,8 +5,9 @@
     documented.py DOXYGEN DOXYFILE --self-test  checks that each kind of missing or faulty docstring is caught
 
 Public are, outside namespaces named detail: files, classes, structs, enums, type names, free functions, and the public
-functions and constructors of classes. Not asked for: the values and fields of plain types, whose names may say all; what
-overrides a documented function; destructors; what is copied, moved, defaulted or deleted. Of overloads one is enough.
+functions and constructors of classes. Not asked for: the values and fields of plain types, whose names may say all;
+what overrides a documented function; destructors; what is copied, moved, defaulted or deleted. Of overloads one is
+enough.
 """
 
 import pathlib
@@ -50,7 +51,7 @@ def needs_no_docstring(function, type_name):
 
 
 def symbols_of(compound):
-    """(name, where, whether it is documented) of the public symbols that a class, namespace or file holds, itself too."""
+    """(name, where, whether it is documented) of the public symbols in a class, namespace or file, itself too."""
     scope = compound.findtext("compoundname")
     kind = compound.get("kind")
     in_class = kind in ("class", "struct", "union")

@@ -29,7 +29,8 @@ def expect(output, wanted, what):
 def block_of_readme(source_tree, language, holds):
     """The code block of the README in this language that holds a text."""
     text = (source_tree / "README.md").read_text(encoding="utf-8")
-    blocks = [block for block in re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE) if holds in block]
+    blocks = re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    blocks = [block for block in blocks if holds in block]
     if len(blocks) != 1:
         sys.exit(f"README.md has {len(blocks)} blocks of {language} with {holds}, not 1")
     return blocks[0]
@@ -75,7 +76,8 @@ def check_all(outside, options, examples):
     readme = outside.folder / "readme"
     readme.mkdir()
     (readme / "app.cpp").write_text(app)
-    (readme / "CMakeLists.txt").write_text(README_CMAKE + block_of_readme(options.source_tree, "cmake", "find_package(paa"))
+    finding = block_of_readme(options.source_tree, "cmake", "find_package(paa")
+    (readme / "CMakeLists.txt").write_text(README_CMAKE + finding)
     outside.build(readme, options.generator)
     PkgConfig(outside, options.libdir).compile(["c++", "-std=c++20"], "app.cpp", app, ["--static", "paa-cpp"])
 

@@ -28,12 +28,13 @@ class Outside:
         self.run(cmake, "--install", build_tree, "--prefix", self.folder / "first")
         shutil.move(self.folder / "first", self.prefix)
         self.hide = hiding(self.project)
-        print("The project's folders are " + ("out of reach." if self.hide else "in reach: this system hides no folders."))
+        print("The project's folders are", "out of reach." if self.hide else "in reach: this system hides no folders.")
 
     def run(self, *command, status=0, **options):
         """Runs a command, and ends the program unless it exits with `status`. Gives what it prints."""
         command = [*self.hide, *map(str, command)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=self.folder, **options)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=self.folder,
+                              **options)
         if done.returncode != status:
             sys.exit(f"{' '.join(command)}\nexits with {done.returncode}, not {status}:\n{done.stdout}")
         return done.stdout
@@ -41,11 +42,12 @@ class Outside:
     def check_unnamed(self, text, what):
         """Ends the program if `text` names a folder of the project."""
         for folder in self.project:
-            if f"{folder}/" in text:
-                sys.exit(f"{what} names {folder}:\n" + "\n".join(line for line in text.splitlines() if str(folder) in line))
+            lines = [line for line in text.splitlines() if f"{folder}/" in line]
+            if lines:
+                sys.exit(f"{what} names {folder}:\n" + "\n".join(lines))
 
     def build(self, source, generator, *settings):
-        """Configures and builds the project in `source` against the installed tree. Gives the folder with what was built."""
+        """Configures and builds the project in `source` against the installed tree. Gives where it was built."""
         binary = self.folder / f"build-{source.name}"
         self.run(self.cmake, "-S", source, "-B", binary, "-G", generator, f"-DCMAKE_PREFIX_PATH={self.prefix}",
                  "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *settings)
