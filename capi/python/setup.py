@@ -54,7 +54,7 @@ def is_built_here() -> bool:
 
 
 def torch_to_require() -> Optional[Torch]:
-    """The environment's torch where the library is built with it: libtorch's C++ interface changes with each version."""
+    """The environment's torch, where the library is built with it: libtorch's interface changes with every version."""
     return torch_of_environment() if is_built_here() and not os.environ.get("Torch_DIR") else None
 
 
@@ -75,7 +75,8 @@ def cmake(*arguments: str) -> None:
     try:
         subprocess.run(command, check=True)
     except FileNotFoundError:
-        sys.exit("paa: there is no cmake on the PATH; `sh examples/setup.sh` in the project installs what building needs")
+        sys.exit("paa: there is no cmake on the PATH; `sh examples/setup.sh` in the project installs what building "
+                 "needs")
     except subprocess.CalledProcessError:
         sys.exit("paa: cmake failed, its message stands above. `sh examples/setup.sh` in the project installs what "
                  "building needs; PAA_LIBRARY=FILE takes a libpaa_capi.so that is built already")

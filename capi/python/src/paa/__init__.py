@@ -14,10 +14,11 @@ from .errors import (BadFormat, Cancelled, Error, Internal, InvalidArgument, IoE
 from .model import LEVELS, Model, ModelInfo, Scores
 from .photo import Photo, Tokens
 from .profile import Prepared, Profile
+from .progress_bar import ProgressBar
 from .run import Cancel, set_log_callback, version
 
 __version__ = "0.1.0"
 
 __all__ = ["BadFormat", "Cancel", "Cancelled", "Error", "Internal", "InvalidArgument", "IoError", "LEVELS",
            "LimitExceeded", "Mismatch", "Model", "ModelInfo", "NotFound", "OutOfMemory", "Photo", "Prepared", "Profile",
-           "Scores", "Tokens", "Unsupported", "set_log_callback", "version"]
+           "ProgressBar", "Scores", "Tokens", "Unsupported", "set_log_callback", "version"]

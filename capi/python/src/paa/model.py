@@ -3,7 +3,7 @@
 import dataclasses
 import os
 from ctypes import byref, c_void_p
-from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from .errors import InvalidArgument
 from .photo import Photo, Tokens
 from .profile import Prepared, Profile
 from .run import Cancel, Progress, Run
+
+if TYPE_CHECKING:
+    import pandas
 
 #: The levels of a rating, in the order of the columns of Scores.levels.
 LEVELS = ("bad", "poor", "fair", "good", "excellent")
@@ -30,6 +33,21 @@ class Scores(NamedTuple):
     means: Floats  #: (n): expected ratings on the model's scale
     spreads: Floats  #: (n): their standard deviations, same units
     levels: Floats  #: (n, 5): the probabilities of LEVELS
+
+    def to_frame(self, paths: Optional[Sequence[Union[str, "os.PathLike[str]"]]] = None) -> "pandas.DataFrame":
+        """A pandas table of n rows, with columns "path" (if `paths` are given), "mean", "spread" and each of LEVELS.
+
+        Copies the figures. Errors: InvalidArgument (not n paths), ImportError (no pandas).
+        """
+        import pandas
+
+        columns: Dict[str, Any] = {}
+        if paths is not None:
+            if len(paths) != len(self.means):
+                raise InvalidArgument(f"{len(paths)} paths for {len(self.means)} scores")
+            columns["path"] = [os.fspath(path) for path in paths]
+        columns.update(mean=self.means, spread=self.spreads, **dict(zip(LEVELS, self.levels.T)))
+        return pandas.DataFrame(columns, copy=True)
 
 
 @dataclasses.dataclass(frozen=True)
