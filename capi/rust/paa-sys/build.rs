@@ -47,8 +47,8 @@ fn main() {
     let found = from_environment().or_else(from_pkg_config).or_else(from_checkout).unwrap_or_else(|| {
         fail(&format!(
             "found no {LIBRARY}. In a checkout of paa, build it with `sh examples/build.sh paa_capi`; or install paa \
-             with `cmake --install`. Then set PAA_LIB_DIR to the folder that holds {LIBRARY}, or PKG_CONFIG_PATH to the one \
-             that holds paa.pc."
+             with `cmake --install`. Then set PAA_LIB_DIR to the folder that holds {LIBRARY}, or \
+             PKG_CONFIG_PATH to the one that holds paa.pc."
         ))
     });
     // The linker and the loader take it from another folder than this one, so it must not be relative.
