@@ -1,10 +1,10 @@
-# `cpack`: the installed tree as paa-VERSION-Linux.tar.gz and, where dpkg is, as a Debian package.
+# `cpack`: the installed tree as paa-VERSION-Linux.tar.gz and, where Debian's tools for packages are, as a Debian package.
 
 set(CPACK_GENERATOR TGZ)
-find_program(PAA_DPKG_DEB dpkg-deb)
 find_program(PAA_DPKG_SHLIBDEPS dpkg-shlibdeps)
-mark_as_advanced(PAA_DPKG_DEB PAA_DPKG_SHLIBDEPS)
-if(PAA_DPKG_DEB AND PAA_DPKG_SHLIBDEPS)
+find_program(PAA_FILE file)
+mark_as_advanced(PAA_DPKG_SHLIBDEPS PAA_FILE)
+if(PAA_DPKG_SHLIBDEPS AND PAA_FILE)  # what cpack makes Debian packages with
   list(APPEND CPACK_GENERATOR DEB)
 endif()
 

@@ -7,6 +7,7 @@
 #   PAA_ALLOW_CUDA=1      take a CUDA wheel of PyTorch (about 3 GB to download) without asking
 #   PAA_WITH_BROWSER=1    also a browser, for the tests of pages, which are skipped without one
 #   PAA_WITH_RUST=1       also Rust's Cargo, for the tests of the Rust binding, which are left out without one
+#   PAA_WITH_PACKING=1    also what cpack needs to make Debian packages, and its test
 #   PAA_WITH_DOXYGEN=1    also Doxygen, for the API reference and the test that everything public is documented
 #   Torch_DIR=FOLDER      the libtorch to use (the folder of its TorchConfig.cmake)
 set -eu
@@ -55,6 +56,8 @@ missing_packages() {
   have_library xgboost || ! have_command apt-get || echo libxgboost-dev  # only gradient-boosted trees need it
   have_gloo || ! have_command apt-get || echo libgloo-dev  # only training by several processes needs it
   [ -z "${PAA_WITH_BROWSER:-}" ] || have_command chromedriver || echo chromium-driver  # only tests of pages need it
+  [ -z "${PAA_WITH_PACKING:-}" ] || have_command dpkg-shlibdeps || echo dpkg-dev  # only Debian packages need these two
+  [ -z "${PAA_WITH_PACKING:-}" ] || have_command file || echo file
   [ -z "${PAA_WITH_DOXYGEN:-}" ] || have_command doxygen || echo doxygen  # only the API reference needs it
   [ -z "${PAA_WITH_RUST:-}" ] || have_cargo || echo cargo  # only tests of the Rust binding need it
   have_venv || echo python3-venv

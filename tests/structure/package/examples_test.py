@@ -4,7 +4,7 @@
     examples_test.py --cmake CMAKE --generator NAME --libdir LIB --version VERSION BUILD_TREE SOURCE_TREE WHAT
 
 WHAT: c (the C library alone, by CMake and by pkg-config) or all (everything under examples/, and the C++ library by
-pkg-config). Nothing of the project's own folders may be needed or named.
+pkg-config). Nothing of the project's own folders may be needed or named. The Rust example is left out without --cargo.
 """
 
 import argparse
@@ -66,11 +66,33 @@ def check_c(outside, options, examples):
     pkg_config.compile(cc, "readme.c", block_of_readme(options.source_tree, "c", "int main"), ["paa"])
 
 
+def check_bindings(outside, options, examples):
+    """The examples in Python and Rust, with copies of the bindings; what they load is the installed C library."""
+    library = outside.prefix / options.libdir / "libpaa_capi.so"
+    bindings = outside.folder / "capi"
+    shutil.copytree(options.source_tree / "capi/python/src", bindings / "python/src")
+    environment = {**os.environ, "PYTHONPATH": str(bindings / "python/src"), "PAA_LIBRARY": str(library)}
+    said = outside.run(sys.executable, "-B", examples / "python/score.py", "--model", "/nowhere", "a.json", "b.json", "c.jpg",
+                       status=1, env=environment)
+    expect(said, "/nowhere", "the Python example")
+
+    if options.cargo:
+        shutil.copytree(options.source_tree / "capi/rust", bindings / "rust", ignore=shutil.ignore_patterns("target"))
+        target = outside.folder / "cargo"
+        environment = {**PkgConfig(outside, options.libdir).environment, "CARGO_TARGET_DIR": str(target)}
+        environment.pop("PAA_LIB_DIR", None)
+        manifest = examples / "rust/Cargo.toml"
+        outside.run(options.cargo, "build", "--offline", "--locked", "--manifest-path", manifest, env=environment)
+        expect(outside.run(target / "debug/score", status=2), "usage: ", "the Rust example")
+        outside.check_unnamed(outside.run("ldd", target / "debug/score"), "the Rust example")
+
+
 def check_all(outside, options, examples):
     built = outside.build(examples, options.generator)
     expect(outside.run(built / "paa/paa", "--version"), options.version, "paa, built outside")
     expect(outside.run(built / "c/score_c", status=2), "usage: ", "the C example")
     outside.check_unnamed(outside.run("ldd", built / "paa/paa"), "paa, built outside")
+    check_bindings(outside, options, examples)
 
     app = block_of_readme(options.source_tree, "cpp", "int main")
     readme = outside.folder / "readme"
@@ -86,6 +108,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("cmake", "generator", "libdir", "version"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--cargo")
     parser.add_argument("build_tree", type=pathlib.Path)
     parser.add_argument("source_tree", type=pathlib.Path)
     parser.add_argument("what", choices=["c", "all"])

@@ -3,7 +3,7 @@
 
     pack_test.py CPACK BUILD_TREE SOURCE_TREE VERSION LIBDIR
 
-Exit status 77: skipped, because this system has no dpkg.
+Exit status 77: skipped, because this system has not the tools that make Debian packages.
 """
 
 import pathlib
@@ -70,8 +70,8 @@ def check_control(package, version):
 
 def main():
     cpack, build, source, version, libdir = sys.argv[1:]
-    if not shutil.which("dpkg-deb") or not shutil.which("dpkg-shlibdeps"):
-        print("skipped: no dpkg here")
+    if missing := [tool for tool in ("dpkg-deb", "dpkg-shlibdeps", "file") if not shutil.which(tool)]:
+        print(f"skipped: no {' and no '.join(missing)} here; Debian's packages dpkg-dev and file have them")
         return SKIPPED
     headers = files_below(pathlib.Path(source, "include")) - {"paa/core/version.h.in"}
     with tempfile.TemporaryDirectory(prefix="paa-pack-") as folder:
