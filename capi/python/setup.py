@@ -16,10 +16,14 @@ import subprocess
 import sys
 from typing import List, NamedTuple, Optional
 
+import setuptools
 from setuptools import Extension, setup
-from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
+
+if int(setuptools.__version__.split(".")[0]) < 77:  # only without build isolation
+    sys.exit(f"paa: setuptools {setuptools.__version__} is too old; pip install 'setuptools>=77'")
+from setuptools.command.bdist_wheel import bdist_wheel  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent

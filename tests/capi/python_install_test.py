@@ -194,6 +194,6 @@ class Packaging(unittest.TestCase):
 
 if __name__ == "__main__":
     LIBRARY = os.path.realpath(sys.argv[1])
-    run_again_with("numpy", "pip", "setuptools")
+    run_again_with("setuptools.command.bdist_wheel", "numpy", "pip")
     need_samples()
     unittest.main(argv=sys.argv[:1], verbosity=2)

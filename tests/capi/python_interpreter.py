@@ -20,8 +20,8 @@ def run_again_with(*modules):
     named = os.environ.get("PAA_TEST_PYTHON")
     candidates = [named] if named else [sys.executable, str(HOME / "venv/bin/python")]
     locate = f"import importlib.util as u, sys; sys.exit(any(u.find_spec(name) is None for name in {modules!r}))"
-    for python in candidates:
-        if os.path.exists(python) and subprocess.run([python, "-c", locate], check=False).returncode == 0:
+    for python in filter(os.path.exists, candidates):
+        if subprocess.run([python, "-c", locate], check=False, stderr=subprocess.DEVNULL).returncode == 0:
             if python != sys.executable:
                 os.execv(python, [python, "-B", *sys.argv])
             return

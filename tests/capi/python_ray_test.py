@@ -187,7 +187,8 @@ class Ray(unittest.TestCase):
 import os, signal, sys, pandas, paa.ray
 from paa.ray import _Job, _Worker, _describe
 run = _describe("", "auto", 1, {json.dumps(PROFILE)!r})
-worker = _Worker(_Job({str(self.photos)!r}, {str(self.out)!r}, "", run["precision"], 1, {json.dumps(PROFILE)!r}, run))
+worker = _Worker(_Job({str(self.photos)!r}, {str(self.out)!r}, "", run["precision"], 1, {json.dumps(PROFILE)!r}, run,
+                      "call"))
 read = worker._read
 worker._read = lambda name, *state: (os.kill(os.getpid(), signal.SIGKILL) if name == {os.fsencode(names[2])!r}
                                      else read(name, *state))

@@ -124,7 +124,7 @@ class Parts(unittest.TestCase):
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         self.out = pathlib.Path(temporary.name) / "out"
-        self.parts = score_parts.ScoreParts(self.out, {"hash": "1"})
+        self.parts = score_parts.ScoreParts(self.out, {"hash": "1"}, "call")
 
     def rows(self, *rows):
         """Columns from (path, mean, error code) each, of size 1 and time 2."""
@@ -139,7 +139,7 @@ class Parts(unittest.TestCase):
     def test_what_is_written_is_read(self):
         mean = math.nextafter(3.3, 4)
         self.parts.write("part-1.parquet", self.rows(("b", 2.0, None), ("a", mean, None)))
-        again = score_parts.ScoreParts(self.out, {"hash": "1"})
+        again = score_parts.ScoreParts(self.out, {"hash": "1"}, "call")
         got = again.scores_of(self.photos(("a", 1, 2), ("b", 1, 2), ("a", 1, 3)))
         self.assertEqual(list(got.columns), score_parts.COLUMNS)
         self.assertEqual(got["mean"].to_list()[:2], [mean, 2.0])
@@ -148,7 +148,7 @@ class Parts(unittest.TestCase):
 
     def test_another_run_is_another_folder(self):
         self.parts.write("part-1.parquet", self.rows(("a", 1.0, None)))
-        other = score_parts.ScoreParts(self.out, {"hash": "2"})
+        other = score_parts.ScoreParts(self.out, {"hash": "2"}, "call")
         self.assertEqual((len(other.finished()), len(self.parts.finished())), (0, 1))
         self.assertEqual(len(list(self.out.glob("run=*/_run.json"))), 2)
 
@@ -167,6 +167,8 @@ class Parts(unittest.TestCase):
         with unittest.mock.patch("os.replace", side_effect=OSError("the disk is full")):
             with self.assertRaisesRegex(OSError, "full"):
                 self.parts.write("part-1.parquet", self.rows(("a", 1.0, None)))
+        self.assertEqual(len(self.parts.finished()), 0)
+        self.parts.remove_scratch()
         self.assertEqual([path.name for path in self.parts.folder.iterdir()], ["_run.json"])
 
 
@@ -208,9 +210,18 @@ with Attempts({file!r}) as attempts:
     def test_deaths_of_other_causes_blame_no_photo(self):
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "attempts"
-            for _ in range(3):
+            for _ in range(4):
                 self.assertEqual(self.read(file, late=True)[0], -signal.SIGKILL)
             self.assertEqual(self.read(file, [0])[0], -signal.SIGKILL)
+            self.assertEqual(self.read(file), (0, ""))
+
+    def test_deaths_of_other_causes_end_at_some_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "attempts"
+            for _ in range(5):
+                self.assertEqual(self.read(file, late=True)[0], -signal.SIGKILL)
+            with self.assertRaisesRegex(ChildProcessError, "5 processes have died"):
+                Attempts(file)
             self.assertEqual(self.read(file), (0, ""))
 
 
@@ -222,4 +233,5 @@ if __name__ == "__main__":
 
     import paa
     from paa import photo_folder, score_parts
+    from paa.attempts import Attempts
     unittest.main(argv=sys.argv[:1], verbosity=2)

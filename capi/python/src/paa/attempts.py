@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Counter, Optional, Type
 
 _DEATHS = 2  # one may be anybody's fault
+_UNEXPLAINED_DEATHS = 5
 
 
 class Attempts:
@@ -16,19 +17,26 @@ class Attempts:
     """
 
     def __init__(self, path: "os.PathLike[str]") -> None:
-        """Reads what earlier attempts left in `path`, and goes on there. Error: OSError."""
+        """Reads what earlier attempts left in `path`, and goes on there.
+
+        Errors: OSError; ChildProcessError, when too many have died while they read no photo. A new count begins then.
+        """
         self._path = pathlib.Path(path)
-        lines = self._path.read_text().split("\n") if self._path.exists() else []
-        last = lines[-2] if len(lines) > 1 else ""  # the text ends with a newline
+        lines = self._path.read_text().splitlines() if self._path.exists() else []
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        if last.startswith("reads "):
-            lines.append(last.replace("reads", "died", 1))
+        if lines:
+            lines.append(lines[-1].replace("reads", "died reading") if lines[-1].startswith("reads ") else "died")
             self._note(lines[-1])
-        self._deaths: Counter[str] = collections.Counter(line for line in lines if line.startswith("died "))
+        self._note("begins")
+        self._deaths: Counter[str] = collections.Counter(line for line in lines if line.startswith("died"))
+        if self._deaths["died"] >= _UNEXPLAINED_DEATHS:
+            self.__exit__(None, None, None)
+            raise ChildProcessError(f"{self._deaths['died']} processes have died while they scored the photos of "
+                                    f"{self._path.name}, not while they read one; is there enough memory?")
 
     def killed(self, photo: int) -> bool:
         """Whether reading this photo, by its number in the block, has ended more than one process."""
-        return self._deaths[f"died {photo}"] >= _DEATHS
+        return self._deaths[f"died reading {photo}"] >= _DEATHS
 
     def reads(self, photo: int) -> None:
         """To be called before a photo is read."""

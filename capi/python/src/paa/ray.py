@@ -10,6 +10,7 @@ import dataclasses
 import json
 import math
 import os
+import uuid
 from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 import pandas
@@ -25,9 +26,6 @@ from .photo_folder import photo_files, printable
 from .run import Progress, version
 from .score_parts import COLUMNS, IDENTITY, ScoreParts
 
-# How often one worker may die before the run is given up: more than a photo that kills needs to be found.
-_DEATHS_OF_A_WORKER = 20
-
 
 @dataclasses.dataclass(frozen=True)
 class _Job:
@@ -40,6 +38,7 @@ class _Job:
     threads: int
     profile: str  # JSON
     run: Dict[str, Any]
+    call: str  # tells this call from others
 
 
 def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[str, Any], str],
@@ -69,7 +68,7 @@ def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[
     Returns: a row for each photo, in the order of their paths: "path" (relative to `folder`), "mean", "spread", each of
     LEVELS, "error" and "error_code" (as Error.code; both missing where all went well), "size" (bytes), "mtime_ns".
     Errors: OSError (`folder` or `out`), InvalidArgument, those of Model and Model.prepare; Mismatch if a machine has
-    another model; of Ray, if it fails as a whole.
+    another model; of Ray, if it fails as a whole, such as when workers die again and again but over no single photo.
     """
     if workers < 0 or threads < 1 or block < 1:
         raise InvalidArgument(f"workers is {workers}, threads {threads}, block {block}; "
@@ -80,19 +79,29 @@ def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[
     if not ray.is_initialized():
         ray.init()
     run = _result(ray.remote(_describe).options(num_cpus=threads).remote(model, precision, threads, text))
-    parts = ScoreParts(os.path.abspath(out), run)
+    job = _Job(os.path.abspath(folder), os.path.abspath(out), model, run["precision"], threads, text, run,
+               uuid.uuid4().hex)
+    parts = ScoreParts(job.out, run, job.call)
+    try:
+        _score_missing(job, found, parts, workers, block, progress)
+    finally:
+        parts.remove_scratch()
+    return _table(found, parts)
+
+
+def _score_missing(job: _Job, found: "pandas.DataFrame", parts: ScoreParts, workers: int, block: int,
+                   progress: Optional[Progress]) -> None:
     finished = found.merge(parts.finished().drop_duplicates(), on=IDENTITY, how="left", indicator=True)
-    wanted = found[(finished["_merge"] == "left_only").to_numpy() & (found["error"] == "")]
-    done, total = len(found) - len(wanted), len(found)
+    missing = found[(finished["_merge"] == "left_only").to_numpy() & (found["error"] == "")]
+    done, total = len(found) - len(missing), len(found)
     if progress is not None:
         progress(done, total)
-    if len(wanted) > 0:
-        job = _Job(os.path.abspath(folder), os.path.abspath(out), model, run["precision"], threads, text, run)
-        for count in _score(job, wanted, _workers(workers, threads, math.ceil(len(wanted) / block)), block):
-            done += count
-            if progress is not None:
-                progress(done, total)
-    return _table(found, parts)
+    if len(missing) == 0:
+        return
+    for count in _score(job, missing, _workers(workers, job.threads, math.ceil(len(missing) / block)), block):
+        done += count
+        if progress is not None:
+            progress(done, total)
 
 
 def _describe(model: str, precision: str, threads: int, profile: str) -> Dict[str, Any]:
@@ -117,9 +126,9 @@ def _score(job: _Job, photos: "pandas.DataFrame", workers: int, block: int) -> A
     """Gives the number of photos of each block when it is written."""
     items = photos[["name", "size", "mtime_ns"]].to_dict("records")
     blocks = ray.data.from_items(items, override_num_blocks=math.ceil(len(items) / block))
+    # Ray starts a worker that has died again and gives it the same block, without end; Attempts ends it.
     counts = blocks.map_batches(_Worker, fn_constructor_args=(job,), batch_size=None, batch_format="pandas",
-                                compute=ray.data.ActorPoolStrategy(size=workers), num_cpus=job.threads,
-                                max_restarts=_DEATHS_OF_A_WORKER, max_task_retries=_DEATHS_OF_A_WORKER)
+                                compute=ray.data.ActorPoolStrategy(size=workers), num_cpus=job.threads)
     try:
         for counted in counts.iter_batches(batch_size=None, batch_format="pandas", prefetch_batches=0):
             yield int(counted["photos"].sum())
@@ -158,7 +167,7 @@ class _Worker:
 
     def __init__(self, job: _Job) -> None:
         self._job = job
-        self._parts = ScoreParts(job.out, job.run)
+        self._parts = ScoreParts(job.out, job.run, job.call)
         self._model = Model(job.model, precision=job.precision, threads=job.threads)
         if self._model.info.hash != job.run["hash"] or version() != job.run["version"]:
             raise Mismatch(f"the model {job.run['model']} has the hash {job.run['hash']} and the library the version "
@@ -170,7 +179,7 @@ class _Worker:
         files = [(bytes(name), int(size), int(mtime_ns)) for name, size, mtime_ns in
                  zip(photos["name"], photos["size"], photos["mtime_ns"])]
         name = self._parts.part_name(files)
-        with Attempts(self._parts.folder / f".{name}.attempts") as attempts:
+        with Attempts(self._parts.scratch / f"{name}.attempts") as attempts:
             self._parts.write(name, self._rows(files, attempts))
         return pandas.DataFrame({"photos": [len(files)]})
 

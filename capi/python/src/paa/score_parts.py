@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 from typing import Any, List, Mapping, Sequence, Tuple, Union
 
 import pandas
@@ -27,16 +28,22 @@ _LASTING_ERRORS = [kind.code for kind in (BadFormat, LimitExceeded, Unsupported)
 
 
 class ScoreParts:
-    """The parts of one run: one model, one person. Several processes may write side by side."""
+    """The parts of one run: one model, one person. Several processes may write side by side.
 
-    def __init__(self, out: Union[str, "os.PathLike[str]"], run: Mapping[str, Any]) -> None:
+    Attributes:
+        folder: Where the parts are.
+        scratch: A hidden folder in it, for what is to be gone at the end of a call.
+    """
+
+    def __init__(self, out: Union[str, "os.PathLike[str]"], run: Mapping[str, Any], call: str) -> None:
         """The folder `out`/run=HASH, which is made if it is not there; HASH is over `run`, which JSON must hold.
 
-        Error: OSError.
+        `call` tells calls on the same folder apart. Error: OSError.
         """
         text = json.dumps(run, indent=2, sort_keys=True)
         self.folder = pathlib.Path(out) / f"run={hashlib.sha256(text.encode()).hexdigest()[:16]}"
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.scratch = self.folder / f".{call}"
+        self.scratch.mkdir(parents=True, exist_ok=True)
         if not (self.folder / "_run.json").exists():
             self._write("_run.json", text.encode())
 
@@ -62,6 +69,10 @@ class ScoreParts:
         rows = rows.sort_values("_open", kind="stable").drop_duplicates(IDENTITY).drop(columns="_open")
         return photos[IDENTITY].merge(rows, on=IDENTITY, how="left")[COLUMNS]
 
+    def remove_scratch(self) -> None:
+        """To be called once, when no process writes any more."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
     def _read(self, columns: List[str]) -> "pandas.DataFrame":
         parts = sorted(self.folder.glob("part-*.parquet"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         tables = [pyarrow.parquet.ParquetFile(part).read(columns) for part in parts]
@@ -71,16 +82,12 @@ class ScoreParts:
 
     def _write(self, name: str, data: Any) -> None:
         """Beside its place first, then there, so that nobody meets half a file, also after a power cut."""
-        beside = self.folder / f".{name}.{os.getpid()}.{os.urandom(4).hex()}"
-        try:
-            with open(beside, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, self.folder / name)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+        beside = self.scratch / f"{name}.{os.urandom(8).hex()}"
+        with open(beside, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, self.folder / name)
         folder = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(folder)
