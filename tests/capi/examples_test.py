@@ -46,7 +46,7 @@ def output_of(*command, **variables):
 def rust_example(library, cargo, build):
     """The program that Cargo builds from examples/rust."""
     output_of(cargo, "build", "--offline", "--locked", "--manifest-path", PROJECT / "examples/rust/Cargo.toml",
-              PAA_LIB_DIR=str(pathlib.Path(library).parent), CARGO_TARGET_DIR=build)
+              PAA_LIB_DIR=str(pathlib.Path(library).resolve().parent), CARGO_TARGET_DIR=build)
     return pathlib.Path(build) / "debug/score"
 
 

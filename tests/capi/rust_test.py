@@ -100,5 +100,5 @@ def main():
 
 
 if __name__ == "__main__":
-    CARGO, LIBRARY, BUILD = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+    CARGO, LIBRARY, BUILD = sys.argv[1], pathlib.Path(sys.argv[2]).absolute(), sys.argv[3]
     sys.exit(main())
