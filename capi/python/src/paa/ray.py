@@ -50,7 +50,8 @@ def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[
     or changed (another size or time of change), or all, if the model or the profile is another. A worker that dies is
     started again. A photo that cannot be read, or that kills two workers, becomes a row with an error.
 
-    Uses the Ray cluster that the program is connected to, else connects as ray.init() does. On a cluster, `folder`,
+    Uses the Ray cluster that the program is connected to, else connects as ray.init() does, without Ray's usage
+    statistics unless the variable RAY_USAGE_STATS_ENABLED says otherwise. On a cluster, `folder`,
     `out` and the model must have the same paths on every machine.
 
     Args:
@@ -77,6 +78,7 @@ def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[
     found = pandas.DataFrame(list(photo_files(folder)), columns=["name", "size", "mtime_ns", "error"])
     found["path"] = [printable(name) for name in found["name"]]
     if not ray.is_initialized():
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # what runs here is nobody else's business
         ray.init()
     run = _result(ray.remote(_describe).options(num_cpus=threads).remote(model, precision, threads, text))
     job = _Job(os.path.abspath(folder), os.path.abspath(out), model, run["precision"], threads, text, run,
