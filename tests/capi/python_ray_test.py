@@ -184,7 +184,7 @@ class Ray(unittest.TestCase):
         """The worker by itself, as Ray would start it: two die, the third leaves the photo out."""
         names = [f"0/0-{sample.name}" for sample in sample_photos()]
         code = f"""
-import os, signal, sys, pandas, paa.ray
+import os, signal, sys, pyarrow, paa.ray
 from paa.ray import _Job, _Worker, _describe
 run = _describe("", "auto", 1, {json.dumps(PROFILE)!r})
 worker = _Worker(_Job({str(self.photos)!r}, {str(self.out)!r}, "", run["precision"], 1, {json.dumps(PROFILE)!r}, run,
@@ -193,8 +193,8 @@ read = worker._read
 worker._read = lambda name, *state: (os.kill(os.getpid(), signal.SIGKILL) if name == {os.fsencode(names[2])!r}
                                      else read(name, *state))
 files = [(name.encode(), os.stat(os.path.join({str(self.photos)!r}, name))) for name in {names!r}]
-worker(pandas.DataFrame([(name, state.st_size, state.st_mtime_ns) for name, state in files],
-                        columns=["name", "size", "mtime_ns"]))
+worker(pyarrow.table({{"name": [name for name, _ in files], "size": [state.st_size for _, state in files],
+                      "mtime_ns": [state.st_mtime_ns for _, state in files]}}))
 """
         ends = [os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-B", "-c", code]) for _ in range(3)]
         self.assertEqual(ends, [-signal.SIGKILL, -signal.SIGKILL, 0])

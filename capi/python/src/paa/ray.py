@@ -14,6 +14,7 @@ import uuid
 from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 import pandas
+import pyarrow
 import ray
 import ray.data
 import ray.exceptions
@@ -129,11 +130,11 @@ def _score(job: _Job, photos: "pandas.DataFrame", workers: int, block: int) -> A
     items = photos[["name", "size", "mtime_ns"]].to_dict("records")
     blocks = ray.data.from_items(items, override_num_blocks=math.ceil(len(items) / block))
     # Ray starts a worker that has died again and gives it the same block, without end; Attempts ends it.
-    counts = blocks.map_batches(_Worker, fn_constructor_args=(job,), batch_size=None, batch_format="pandas",
+    counts = blocks.map_batches(_Worker, fn_constructor_args=(job,), batch_size=None, batch_format="pyarrow",
                                 compute=ray.data.ActorPoolStrategy(size=workers), num_cpus=job.threads)
     try:
-        for counted in counts.iter_batches(batch_size=None, batch_format="pandas", prefetch_batches=0):
-            yield int(counted["photos"].sum())
+        for counted in counts.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
+            yield sum(counted["photos"].to_pylist())
     except ray.exceptions.RayError as error:
         raise _own_error(error) from error
 
@@ -177,13 +178,12 @@ class _Worker:
                            f"{version()} on {os.uname().nodename}; install the same on all")
         self._person = self._model.prepare(job.profile)
 
-    def __call__(self, photos: "pandas.DataFrame") -> "pandas.DataFrame":
-        files = [(bytes(name), int(size), int(mtime_ns)) for name, size, mtime_ns in
-                 zip(photos["name"], photos["size"], photos["mtime_ns"])]
+    def __call__(self, photos: "pyarrow.Table") -> "pyarrow.Table":
+        files = [(photo["name"], photo["size"], photo["mtime_ns"]) for photo in photos.to_pylist()]
         name = self._parts.part_name(files)
         with Attempts(self._parts.scratch / f"{name}.attempts") as attempts:
             self._parts.write(name, self._rows(files, attempts))
-        return pandas.DataFrame({"photos": [len(files)]})
+        return pyarrow.table({"photos": [len(files)]})
 
     def _rows(self, files: List[Tuple[bytes, int, int]], attempts: Attempts) -> Dict[str, List[Any]]:
         rows: Dict[str, List[Any]] = {name: [None] * len(files) for name in COLUMNS}
