@@ -1,6 +1,11 @@
 #pragma once
 // What stands behind the opaque handles of paa.h.
 
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "arguments.h"
 #include "paa.h"
 #include "paa/core/progress.h"
 #include "paa/image/image.h"
@@ -11,8 +16,13 @@ struct paa_cancel {
   paa::Cancel value;
 };
 
+struct paa_text {
+  std::string value;
+};
+
 struct paa_model {
-  paa::Pmllm value;
+  std::shared_ptr<const paa::Pmllm> value;  // shared with what is made from it, so that handles are freed in any order
+  std::filesystem::path folder;
 };
 
 struct paa_profile {
@@ -25,6 +35,8 @@ struct paa_prepared {
 
 struct paa_photo {
   paa::Image value;
+  std::string hash;            // empty: a smaller copy, which stands for no photo
+  std::filesystem::path path;  // empty: not known
 };
 
 struct paa_tokens {
@@ -35,5 +47,13 @@ namespace paa::capi {
 
 /// The flag behind a handle that may be NULL.
 inline const Cancel* cancel_flag(const paa_cancel* cancel) { return cancel == nullptr ? nullptr : &cancel->value; }
+
+/// What tells the photo from all others.
+inline const std::string& hash_of(const paa_photo& photo) {
+  if (photo.hash.empty()) {
+    refuse("the photo is a copy that paa_model_fit made smaller; hand in the one it was made from");
+  }
+  return photo.hash;
+}
 
 }  // namespace paa::capi

@@ -7,6 +7,12 @@
 //   look at photos          paa_photo_read, _decode or _from_rgb, then paa_model_encode         (once per photo)
 //   score                   paa_model_score_photos (one person) or paa_model_score_people (one photo)
 //
+// And for one person who says what they think of photos:
+//
+//   open their file         paa_person_open; then paa_person_rate, _choose, _keep as they say it; paa_interview_begin
+//   learn                   paa_predictor_new, paa_predictor_see (once per photo), paa_predictor_learn
+//   predict                 paa_predictor_predict, paa_predictor_explain; paa_predictor_ask: what to ask them next
+//
 // Rules that hold everywhere:
 // - A function returns PAA_OK or says what kind of failure it met; paa_last_error() then has the sentence for a person.
 // - Outputs come first. Handles that a failed call would have made are NULL; number arrays keep what they held.
@@ -16,7 +22,9 @@
 // - Text goes in as UTF-8 pointer and length (no zero at the end needed) and is copied. Paths are passed to the system
 //   as they are; one with a zero byte inside is refused.
 // - An options pointer may be NULL: all defaults. Otherwise fill the struct with its _init and change what you need.
+// - Structs that begin with struct_size may grow at their end: programs compiled against an older header go on working.
 // - Nothing is printed. See paa_set_log_callback.
+// - All of it is there since 0.1.0.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -61,6 +69,17 @@ PAA_API const char* paa_last_error(void);
 
 /// The library's version, "MAJOR.MINOR.PATCH". Never freed. Thread-safe.
 PAA_API const char* paa_version(void);
+
+// ---- Texts that the library makes -----------------------------------------------------------------------------------
+
+/// A text that outlives the call that made it. Immutable.
+typedef struct paa_text paa_text;
+
+/// Its UTF-8 bytes, with a zero after the last one; they live as long as `text`. `size` may be NULL. Error:
+/// PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_text_get(const char** data, size_t* size, const paa_text* text);
+
+PAA_API void paa_text_free(paa_text* text);
 
 // ---- Log ------------------------------------------------------------------------------------------------------------
 
@@ -130,6 +149,9 @@ typedef struct paa_load_options {
                               ///< 1 is best where as many calls run side by side as there are cores
   uint64_t verify_max_bytes;  ///< parts up to this size have their SHA-256 checked, larger ones their length; 512 MiB
   const paa_cancel* cancel;   ///< default NULL: cannot be cancelled. Must live as long as the call
+  const char* const* roles;   ///< of parts to take from elsewhere: "llm", "vision", "fusion", "class_names"; zero-ended
+  const char* const* paths;   ///< their files, zero-ended, in the same order; they must go together as a folder's do
+  size_t part_count;          ///< of them; default 0: all as in the folder
 } paa_load_options;
 
 /// Fills in the defaults. As paa_run_options_init.
@@ -232,12 +254,17 @@ PAA_API paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, siz
 /// Width and height in pixels, after the orientation. Error: PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_photo_size(int32_t* width, int32_t* height, const paa_photo* photo);
 
-/// Frees the photo; its tokens stay. NULL is allowed.
+/// Frees the photo; its tokens stay. NULL is allowed. What tells this photo from all others: 64 lower-case hexadecimal
+/// digits, the SHA-256 of the file's bytes; of pixels, that of the PPM file "P6\n<width> <height>\n255\n" with these
+/// pixels. With a zero after the last byte; lives as long as the photo. Error: PAA_INVALID_ARGUMENT (also a photo that
+/// paa_model_fit made). Thread-safe.
+PAA_API paa_status paa_photo_hash(const char** hash, size_t* size, const paa_photo* photo);
+
 PAA_API void paa_photo_free(paa_photo* photo);
 
 /// Makes a copy at the size that the model's vision encoder reads. It has the same tokens, so a caller who decodes many
-/// photos ahead can free the large ones. The caller owns `*fitted`. Errors: PAA_INVALID_ARGUMENT, PAA_OUT_OF_MEMORY.
-/// Thread-safe.
+/// photos ahead can free the large ones; verdicts and predictors need the large ones. The caller owns `*fitted`.
+/// Errors: PAA_INVALID_ARGUMENT, PAA_OUT_OF_MEMORY. Thread-safe.
 PAA_API paa_status paa_model_fit(paa_photo** fitted, const paa_model* model, const paa_photo* photo);
 
 /// A photo as one model's vision encoder has seen it. Immutable; of use only with a model of the same hash.
@@ -270,6 +297,398 @@ PAA_API paa_status paa_model_score_photos(double* means, double* spreads, double
 PAA_API paa_status paa_model_score_people(double* means, double* spreads, double* levels, const paa_model* model,
                                           const paa_prepared* const* people, size_t count, const paa_tokens* photo,
                                           const paa_run_options* options);
+
+// ---- A person's own file --------------------------------------------------------------------------------------------
+
+/// Everything that is known of one person: profile, verdicts about photos, preferences from interviews, concepts. One
+/// file that the person owns (docs/person.md), or only in memory. One thread at a time may use it unless it is passed
+/// as const.
+typedef struct paa_person paa_person;
+
+/// Opens a person file. It need not exist: the first change makes it. What is changed later is on the disk when the
+/// call returns, written in one step; other programs may write to the file between calls, and nothing of theirs is
+/// lost. `path` empty (NULL, 0): a new person in memory only. The caller owns `*person`. Errors: PAA_BAD_FORMAT,
+/// PAA_UNSUPPORTED (written by a newer version), PAA_IO, PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_person_open(paa_person** person, const char* path, size_t path_size);
+
+/// The same in memory, from what paa_person_to_json made: for programs that keep it elsewhere.
+PAA_API paa_status paa_person_from_json(paa_person** person, const char* json, size_t json_size);
+
+/// The whole person as the text of a person file. The caller owns `*json`. Error: PAA_INVALID_ARGUMENT,
+/// PAA_OUT_OF_MEMORY.
+PAA_API paa_status paa_person_to_json(paa_text** json, const paa_person* person);
+
+/// Takes in what other programs have written to the file since. Nothing to do in memory. Errors: as paa_person_open.
+PAA_API paa_status paa_person_reload(paa_person* person);
+
+PAA_API void paa_person_free(paa_person* person);
+
+/// Deletes a person file, its lock and an unfinished interview. Errors: PAA_NOT_FOUND (there is none), PAA_IO,
+/// PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_person_delete_file(const char* path, size_t path_size);
+
+typedef struct paa_person_info {
+  size_t struct_size;
+  double scale_low;         ///< the lowest rating of the person's scale; 1 unless it was set
+  double scale_high;        ///< the highest; 7
+  size_t verdict_count;     ///< verdicts that hold, not those that were changed later
+  size_t preference_count;  ///< likes and dislikes from interviews
+  size_t concept_count;     ///< the person's own
+  size_t interview_count;   ///< finished ones
+} paa_person_info;
+
+/// Makes an empty struct for paa_person_describe. As paa_run_options_init.
+PAA_API paa_status paa_person_info_init(paa_person_info* info, size_t struct_size);
+
+/// Fills `info`, which its _init has made. Error: PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_person_describe(paa_person_info* info, const paa_person* person);
+
+/// What the person says of themselves. The caller owns `*profile`. Error: PAA_INVALID_ARGUMENT, PAA_OUT_OF_MEMORY.
+PAA_API paa_status paa_person_profile(paa_profile** profile, const paa_person* person);
+
+// All that follow change the person. Errors of each: PAA_INVALID_ARGUMENT, PAA_OUT_OF_MEMORY, and those of writing the
+// file: PAA_IO (disk full, locked by another program for ten seconds), PAA_BAD_FORMAT. The person is then as before.
+
+/// Puts `profile` in place of the old one. Predictors made before keep the old one.
+PAA_API paa_status paa_person_set_profile(paa_person* person, const paa_profile* profile);
+
+/// Sets the ends of the scale of ratings, low below high. Error: also PAA_MISMATCH (verdicts are there already).
+PAA_API paa_status paa_person_set_scale(paa_person* person, double low, double high);
+
+/// "I give this photo `stars`", on the person's scale. A later rating of a photo takes the place of an earlier one.
+PAA_API paa_status paa_person_rate(paa_person* person, const paa_photo* photo, double stars);
+
+/// "I like `better` more than `worse`."
+PAA_API paa_status paa_person_choose(paa_person* person, const paa_photo* better, const paa_photo* worse);
+
+/// "I keep this photo" (`keep` not 0), "I throw it away" (0).
+PAA_API paa_status paa_person_keep(paa_person* person, const paa_photo* photo, int32_t keep);
+
+/// Notes that the person was asked about a photo, or which of two is better (`other` not NULL), and need not be asked
+/// again.
+PAA_API paa_status paa_person_skip(paa_person* person, const paa_photo* photo, const paa_photo* other);
+
+/// Takes back all that was said of a photo; older copies of the file do not bring it back. Error: also PAA_NOT_FOUND
+/// (nothing was said of it).
+PAA_API paa_status paa_person_forget(paa_person* person, const paa_photo* photo);
+
+/// Takes in what `other`, the same person elsewhere, holds: the same verdict counts once, of two the later one holds.
+/// Error: also PAA_MISMATCH (another scale).
+PAA_API paa_status paa_person_merge(paa_person* person, const paa_person* other);
+
+// What the file holds, one by one. Texts have a zero after their last byte, and live until the person is changed or
+// freed.
+
+enum { PAA_STARS = 0, PAA_PREFERENCE = 1, PAA_KEEP = 2, PAA_REJECT = 3 };
+
+typedef struct paa_verdict {
+  size_t struct_size;
+  int32_t kind;  ///< PAA_STARS ...
+  int32_t reserved;
+  const char* photo;  ///< hash, see paa_photo_hash; of a preference the better one
+  size_t photo_size;
+  const char* other;  ///< of a preference the worse one; else empty
+  size_t other_size;
+  double stars;     ///< PAA_STARS only
+  int64_t time_ms;  ///< when it was said, since 1970-01-01 UTC
+} paa_verdict;
+
+/// Makes an empty struct for paa_person_verdict. As paa_run_options_init.
+PAA_API paa_status paa_verdict_init(paa_verdict* verdict, size_t struct_size);
+
+/// The verdict number `index`, from 0 on, of those that hold, in the order they were said. Error: PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_person_verdict(paa_verdict* verdict, const paa_person* person, size_t index);
+
+typedef struct paa_preference {
+  size_t struct_size;
+  const char* statement;  ///< "dislikes crowded beaches"
+  size_t statement_size;
+  const char* subject;  ///< in the person's words: "crowded beaches"
+  size_t subject_size;
+  const char* quote;  ///< what they said, as it stands in their answer
+  size_t quote_size;
+  int32_t likes;      ///< 1 likes, 0 dislikes
+  int32_t strength;   ///< 1 mild, 2, 3 strong
+  double confidence;  ///< 0 to 1: how sure the reader is that this was meant
+} paa_preference;
+
+/// Makes an empty struct for paa_person_preference. As paa_run_options_init.
+PAA_API paa_status paa_preference_init(paa_preference* preference, size_t struct_size);
+
+/// The preference number `index`, from 0 on. Error: PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_person_preference(paa_preference* preference, const paa_person* person, size_t index);
+
+/// What photos are rated on for this person: a question with two ends.
+typedef struct paa_concept {
+  size_t struct_size;
+  const char* name;  ///< by which it is known: unique within the person
+  size_t name_size;
+  const char* question;  ///< "How much of old boats is in this photo?"
+  size_t question_size;
+  const char* low;  ///< what the one end means
+  size_t low_size;
+  const char* high;  ///< what the other end means
+  size_t high_size;
+  double stated;    ///< what the person said of the high end: -3 (dislikes it strongly) to 3; 0: nothing, or both
+  int32_t enabled;  ///< 1; 0: the person switched it off
+  int32_t reserved;
+} paa_concept;
+
+/// Makes an empty struct for paa_person_concept. As paa_run_options_init.
+PAA_API paa_status paa_concept_init(paa_concept* subject, size_t struct_size);
+
+/// The concept number `index`, from 0 on. Error: PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_person_concept(paa_concept* subject, const paa_person* person, size_t index);
+
+/// Switches a concept on (`enabled` not 0) or off. Predictors made before go on as they were. Error: also
+/// PAA_NOT_FOUND.
+PAA_API paa_status paa_person_enable_concept(paa_person* person, const char* name, size_t name_size, int32_t enabled);
+
+/// Lets photos be rated on other words ("wooden boats"); the name stays. As paa_person_enable_concept.
+PAA_API paa_status paa_person_reword_concept(paa_person* person, const char* name, size_t name_size, const char* words,
+                                             size_t words_size);
+
+// ---- A chat model of the caller's -----------------------------------------------------------------------------------
+
+/// Where a chat callback puts its reply. Valid during that call.
+typedef struct paa_chat_reply paa_chat_reply;
+
+/// Adds a piece of the reply, whole UTF-8 characters; many small ones are as good as one. Errors: PAA_CANCELLED (no
+/// more is wanted: return PAA_OK soon), PAA_BAD_FORMAT (not UTF-8, or more than 4 MiB in all), PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_chat_reply_add(paa_chat_reply* reply, const char* text, size_t size);
+
+/// Has a conversation continued by a language model of the caller's. `request` is JSON as of OpenAI's chat completions:
+/// {"messages": [{"role": "system", "content": "..."}, ...], "max_tokens": 512, "temperature": 0, ...}, with
+/// "response_format" where the reply must be JSON of a given schema. May be called by two threads of the library's at
+/// once. Must not use the handle it was given to. Another status than PAA_OK makes what needed the reply fail: with
+/// PAA_CANCELLED if it is that, else with PAA_IO, which names it.
+typedef paa_status (*paa_chat_callback)(paa_chat_reply* reply, const char* request, size_t size, void* user_data);
+
+// ---- Predictions for one person -------------------------------------------------------------------------------------
+
+/// Learns from a person's verdicts, beginning from what other people's ratings tell, and predicts how they rate photos.
+/// Threads may share it where it is passed as const. It keeps what it needs of the model.
+typedef struct paa_predictor paa_predictor;
+
+typedef struct paa_predictor_options {
+  size_t struct_size;
+  const char* population;  ///< file of what other people's ratings tell; default empty: the model folder's
+  size_t population_size;
+  const char* cache;  ///< folder where what the model saw in photos is remembered; default empty: nowhere
+  size_t cache_size;
+  paa_chat_callback chat;  ///< rates photos on concepts where the population asks for that; default NULL
+  void* chat_user_data;    ///< must live as long as the predictor
+} paa_predictor_options;
+
+/// Fills in the defaults. As paa_run_options_init.
+PAA_API paa_status paa_predictor_options_init(paa_predictor_options* options, size_t struct_size);
+
+/// Makes a predictor that knows the person's profile and concepts and predicts from them alone; verdicts come with
+/// paa_predictor_learn. The caller owns `*predictor`. Errors: PAA_NOT_FOUND (a model without population), PAA_MISMATCH
+/// (a population of another model), PAA_BAD_FORMAT, PAA_IO, PAA_LIMIT_EXCEEDED (a profile too long), PAA_OUT_OF_MEMORY,
+/// PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_predictor_new(paa_predictor** predictor, const paa_model* model, const paa_person* person,
+                                     const paa_predictor_options* options);
+
+PAA_API void paa_predictor_free(paa_predictor* predictor);
+
+/// A photo as a predictor has seen it: a few thousand numbers. Immutable. Of use with the predictor that made it and
+/// with others of the same model, profile and concepts.
+typedef struct paa_seen paa_seen;
+
+/// Lets the model look at `count` photos, as they were decoded. `seen` is an array of `count` handles that the caller
+/// owns afterwards, in the order of `photos`; all are NULL after a failure. Errors: PAA_INVALID_ARGUMENT (also photos
+/// that paa_model_fit made), PAA_CANCELLED, PAA_IO (the cache), PAA_OUT_OF_MEMORY, a status of the progress or chat
+/// callback.
+PAA_API paa_status paa_predictor_see(paa_seen** seen, paa_predictor* predictor, const paa_photo* const* photos,
+                                     size_t count, const paa_run_options* options);
+
+PAA_API void paa_seen_free(paa_seen* seen);
+
+/// Learns from all verdicts of `person` anew. Of photos in `seen` (an array of `count`) what was seen is written to the
+/// person, of other rated photos the files are looked at where the person last had them, and written, too, so that they
+/// may go afterwards. `unseen`, which may be NULL, gets the number of photos that could not be found: verdicts about
+/// them do not count yet. Errors: PAA_INVALID_ARGUMENT (also a photo of another predictor's), PAA_CANCELLED, PAA_IO,
+/// PAA_OUT_OF_MEMORY.
+PAA_API paa_status paa_predictor_learn(size_t* unseen, paa_predictor* predictor, paa_person* person,
+                                       const paa_seen* const* seen, size_t count, const paa_cancel* cancel);
+
+/// Predicts the person's ratings of `count` photos. Writes, in the order of `photos`, to arrays of the caller's of
+/// which any may be NULL: `means`, on the person's scale; `spreads`, standard deviations of a rating; `deviations`,
+/// standard deviations of the mean alone, which more verdicts take away; `levels`, `count` rows of PAA_LEVEL_COUNT
+/// probabilities. Error: PAA_INVALID_ARGUMENT; the arrays are then unchanged. Thread-safe, but not beside
+/// paa_predictor_learn and _see.
+PAA_API paa_status paa_predictor_predict(double* means, double* spreads, double* deviations, double* levels,
+                                         const paa_predictor* predictor, const paa_seen* const* photos, size_t count);
+
+/// Why a photo is expected to get its rating: what this person usually gives, and what adds to it or takes away.
+/// Immutable.
+typedef struct paa_reasons paa_reasons;
+
+/// Takes a prediction apart. `usual` and the points of all reasons sum to the mean before it is cut to the ends of the
+/// scale. The caller owns `*reasons`. `usual` and `count` may be NULL. Errors and threads: as paa_predictor_predict.
+PAA_API paa_status paa_predictor_explain(paa_reasons** reasons, double* usual, size_t* count,
+                                         const paa_predictor* predictor, const paa_seen* photo);
+
+/// The reason number `index`, from 0 on, the strongest first: in words such as "vivid colours", with a zero after the
+/// last byte, which live as long as `reasons`; `points` of the person's scale that it adds (below 0: takes away).
+/// `size` and `points` may be NULL. Error: PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_reasons_get(const char** text, size_t* size, double* points, const paa_reasons* reasons,
+                                   size_t index);
+
+PAA_API void paa_reasons_free(paa_reasons* reasons);
+
+typedef struct paa_ask_options {
+  size_t struct_size;
+  size_t count;      ///< questions wanted, each as if those before were answered; default 1. As many as the arrays hold
+  int32_t pairs;     ///< 1: which of two photos is better; default 0: how many stars
+  int32_t reserved;  ///< 0
+  double threshold;  ///< points: what an answer must be expected to teach; below 0, the default: the population's
+} paa_ask_options;
+
+/// Fills in the defaults. As paa_run_options_init.
+PAA_API paa_status paa_ask_options_init(paa_ask_options* options, size_t struct_size);
+
+/// What to ask the person next: of `count` photos, those whose ratings would make the predictions for all of them
+/// surest. What was asked before (verdicts, paa_person_skip) is left out. Writes `*found` questions, perhaps none, the
+/// best first: `photos` and, of pairs, `others` are indices into `seen`; `gains`, which may be NULL, points off the
+/// mean spread. Errors and threads: as paa_predictor_predict.
+PAA_API paa_status paa_predictor_ask(size_t* found, size_t* photos, size_t* others, double* gains,
+                                     const paa_predictor* predictor, const paa_person* person,
+                                     const paa_seen* const* seen, size_t count, const paa_ask_options* options);
+
+// ---- Interview ------------------------------------------------------------------------------------------------------
+
+/// A running interview about what a person finds beautiful: a question out, an answer in. One thread at a time may use
+/// it.
+typedef struct paa_interview paa_interview;
+
+typedef struct paa_interview_options {
+  size_t struct_size;
+  const char* language;  ///< "en" (the default), "de", or the file of a guide
+  size_t language_size;
+  int32_t questions;        ///< at most, 4 to 60; default 16
+  int32_t minutes;          ///< after so many the summary comes; 0, the default: no limit
+  paa_chat_callback chat;   ///< asks and reads; default NULL: the guide's own questions, read by the model
+  void* chat_user_data;     ///< must live as long as the interview
+  const char* const* photos;  ///< zero-ended paths of photos to show two at a time; default NULL
+  size_t photo_count;         ///< of them, even
+} paa_interview_options;
+
+/// Fills in the defaults. As paa_run_options_init.
+PAA_API paa_status paa_interview_options_init(paa_interview_options* options, size_t struct_size);
+
+/// Begins an interview, or goes on with the one that was broken off: it is kept beside the person file, each answer on
+/// the disk before the next question. `person` must have a file. `model` reads the answers; NULL if options.chat does.
+/// The caller owns `*interview`. Errors: PAA_INVALID_ARGUMENT, PAA_UNSUPPORTED (no guide, or no reader without chat,
+/// for that language), PAA_BAD_FORMAT, PAA_MISMATCH (one in another language was begun), PAA_IO (another program holds
+/// it).
+PAA_API paa_status paa_interview_begin(paa_interview** interview, const paa_model* model, const paa_person* person,
+                                       const paa_interview_options* options);
+
+/// Stops reading and lets go of it: what was said stays on the disk.
+PAA_API void paa_interview_free(paa_interview* interview);
+
+/// What is asked. Texts have a zero after their last byte and live until the next call with the interview.
+typedef struct paa_interview_question {
+  size_t struct_size;
+  int32_t turn;     ///< number, from 1 on; 0: the interview is over, nothing else is set
+  int32_t summary;  ///< 1: this is the summary, the last question: agreeing ends, another answer corrects
+  const char* text;
+  size_t text_size;
+  const char* photo;  ///< path of a photo to show with it; empty: none
+  size_t photo_size;
+  const char* other;  ///< of a second one
+  size_t other_size;
+} paa_interview_question;
+
+/// Makes an empty struct for paa_interview_ask. As paa_run_options_init.
+PAA_API paa_status paa_interview_question_init(paa_interview_question* question, size_t struct_size);
+
+/// The question that waits for an answer. Takes as long as finding it does: a summary waits until all answers are read.
+/// `cancel` may be NULL. Errors: PAA_CANCELLED, PAA_IO, PAA_INVALID_ARGUMENT; the interview stands as before.
+PAA_API paa_status paa_interview_ask(paa_interview_question* question, paa_interview* interview,
+                                     const paa_cancel* cancel);
+
+/// Answers it, in at most 200,000 bytes; nothing but white space skips it. On the disk when this returns. Errors:
+/// PAA_INVALID_ARGUMENT (no question waits, too long), PAA_IO.
+PAA_API paa_status paa_interview_answer(paa_interview* interview, const char* text, size_t size);
+
+/// Goes on without an answer. As paa_interview_answer.
+PAA_API paa_status paa_interview_skip(paa_interview* interview);
+
+/// Takes the last answer back; its question is asked again. Error: also PAA_NOT_FOUND (nothing was answered yet).
+PAA_API paa_status paa_interview_back(paa_interview* interview);
+
+/// The person has had enough: the summary comes next, or, if it is what waits, is agreed to.
+PAA_API paa_status paa_interview_stop(paa_interview* interview);
+
+/// How it stands, as JSON: {"id", "language", "over", "turns": [{"turn", "kind", "topic", "question", "answer"}],
+/// "preferences": [{"statement", "polarity", "strength", "confidence", "turn", "quote", ...}], "unread", "faults"}:
+/// what was understood so far of answers that are read; `unread` are not. The caller owns `*json`. Error:
+/// PAA_INVALID_ARGUMENT.
+PAA_API paa_status paa_interview_snapshot(paa_text** json, const paa_interview* interview);
+
+/// Waits until all answers are read, writes preferences, concepts and transcript to `person`, the one it was begun
+/// with, and ends the interview, whose own file goes. Also before it is over: what was said counts as it is. Then the
+/// handle is only good for _free. Errors: PAA_CANCELLED, PAA_IO, PAA_INVALID_ARGUMENT; nothing is lost then.
+PAA_API paa_status paa_interview_finish(paa_interview* interview, paa_person* person, const paa_cancel* cancel);
+
+// ---- Features of photos ---------------------------------------------------------------------------------------------
+
+/// Computes features of photos by name: numbers that depend on photo and model, not on a person. Immutable.
+typedef struct paa_features paa_features;
+
+/// `groups`: names separated by commas, of "score", "pooled", "classes", "hidden", "statistics", "composition"
+/// (docs/concepts.md). The caller owns `*features`, which keeps what it needs of the model. Errors:
+/// PAA_INVALID_ARGUMENT (no such group), PAA_UNSUPPORTED (classes of a model without class names), PAA_OUT_OF_MEMORY.
+/// Thread-safe.
+PAA_API paa_status paa_features_new(paa_features** features, const paa_model* model, const char* groups,
+                                    size_t groups_size);
+
+PAA_API void paa_features_free(paa_features* features);
+
+/// How many numbers a photo has. Error: PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_features_columns(size_t* columns, const paa_features* features);
+
+/// The name of a column, "statistics: brightness", with a zero after the last byte; lives as long as `features`. `size`
+/// may be NULL. Error: PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_features_name(const char** name, size_t* size, const paa_features* features, size_t column);
+
+/// Writes `count` rows of paa_features_columns numbers to `rows`, in the order of `photos`. Errors:
+/// PAA_INVALID_ARGUMENT, PAA_CANCELLED, PAA_OUT_OF_MEMORY, a status of the progress callback; `rows` is then unchanged.
+/// Thread-safe.
+PAA_API paa_status paa_features_compute(float* rows, const paa_features* features, const paa_photo* const* photos,
+                                        size_t count, const paa_run_options* options);
+
+// ---- Metrics --------------------------------------------------------------------------------------------------------
+
+/// Figures of a set of predictions. The first three: 1 is best. MAE, RMSE and CRPS: 0 is best, in the units of ratings.
+/// The others are shares: of pairs on one side of the middle, and of ratings inside the central intervals of 50, 80 and
+/// 95 %.
+enum {
+  PAA_SROCC = 0,
+  PAA_PLCC = 1,
+  PAA_TAU = 2,
+  PAA_MAE = 3,
+  PAA_RMSE = 4,
+  PAA_HIGH_ACCURACY = 5,
+  PAA_COVERAGE_50 = 6,
+  PAA_COVERAGE_80 = 7,
+  PAA_COVERAGE_95 = 8,
+  PAA_CRPS = 9
+};
+#define PAA_METRIC_COUNT 10
+
+/// Compares `count` predictions with ratings. Writes PAA_METRIC_COUNT numbers, in the order above; NaN where a figure
+/// is not defined, such as a correlation with a constant. `spreads` may be NULL: coverage and CRPS are then NaN.
+/// `middle`: of the rating scale; above it is high. Equal to SciPy's and scikit-learn's to 1e-12. Error:
+/// PAA_INVALID_ARGUMENT. Thread-safe.
+PAA_API paa_status paa_metrics(double* figures, const double* ratings, const double* means, const double* spreads,
+                               size_t count, double middle);
+
+/// "srocc", "mae" ...; "unknown metric" for any other number. Never NULL, never freed. Thread-safe.
+PAA_API const char* paa_metric_name(int32_t metric);
 
 #ifdef __cplusplus
 }

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "guard.h"
 #include "handles.h"
+#include "paa/core/file.h"
+#include "paa/core/sha256.h"
 #include "sized_struct.h"
+#include "view.h"
 
 namespace paa::capi {
 
@@ -42,11 +47,21 @@ void check_layout(std::size_t size, std::int32_t width, std::int32_t height, std
     refuse("size is too small for width, height, stride");
 }
 
+paa_photo decode(std::span<const std::byte> bytes, const std::filesystem::path& origin, const DecodeLimits& limits) {
+  return {decode_image(bytes, origin.empty() ? "photo" : origin.string(), limits), sha256_hex(bytes), origin};
+}
+
 Image copy_pixels(const std::uint8_t* rgb, std::int32_t width, std::int32_t height, std::size_t stride) {
   Image image{width, height, {}};
   image.rgb.resize(std::size_t{3} * width * height);
   for (std::int32_t y = 0; y < height; ++y) std::copy_n(rgb + y * stride, std::size_t{3} * width, image.row(y));
   return image;
+}
+
+// Of the PPM file that holds the pixels, so that saving them as one changes nothing.
+std::string hash_of_pixels(const Image& image) {
+  const std::string header = "P6\n" + std::to_string(image.width) + " " + std::to_string(image.height) + "\n255\n";
+  return Sha256().update(header).update(std::as_bytes(std::span(image.rgb))).hex();
 }
 
 }  // namespace
@@ -61,7 +76,11 @@ paa_status paa_photo_options_init(paa_photo_options* options, size_t struct_size
 
 paa_status paa_photo_read(paa_photo** photo, const char* file, size_t file_size, const paa_photo_options* options) {
   return guard(__func__, [&] {
-    make_handle(photo, "photo", [&] { return paa::read_image(path(file, file_size, "path"), decode_limits(options)); });
+    make_handle(photo, "photo", [&] {
+      const auto place = path(file, file_size, "path");
+      const auto limits = decode_limits(options);
+      return decode(paa::read_file(place, limits.max_bytes), place, limits);
+    });
   });
 }
 
@@ -69,7 +88,7 @@ paa_status paa_photo_decode(paa_photo** photo, const void* bytes, size_t size, c
   return guard(__func__, [&] {
     make_handle(photo, "photo", [&] {
       const auto encoded = array(static_cast<const std::byte*>(bytes), size, "bytes");
-      return paa::decode_image(encoded, "photo", decode_limits(options));
+      return decode(encoded, {}, decode_limits(options));
     });
   });
 }
@@ -79,7 +98,9 @@ paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, size_t size
   return guard(__func__, [&] {
     make_handle(photo, "photo", [&] {
       check_layout(size, width, height, stride);
-      return copy_pixels(&required(rgb, "rgb"), width, height, stride);
+      auto image = copy_pixels(&required(rgb, "rgb"), width, height, stride);
+      auto hash = hash_of_pixels(image);
+      return paa_photo{std::move(image), std::move(hash), {}};
     });
   });
 }
@@ -90,6 +111,12 @@ paa_status paa_photo_size(int32_t* width, int32_t* height, const paa_photo* phot
     required(width, "width");
     required(height, "height") = image.height;
     *width = image.width;
+  });
+}
+
+paa_status paa_photo_hash(const char** hash, size_t* size, const paa_photo* photo) {
+  return guard(__func__, [&] {
+    view_text(hash, size, "hash", [&]() -> auto& { return hash_of(required(photo, "photo")); });
   });
 }
 

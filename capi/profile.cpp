@@ -3,6 +3,7 @@
 #include "guard.h"
 #include "handles.h"
 #include "arguments.h"
+#include "view.h"
 
 using namespace paa::capi;
 
@@ -25,11 +26,7 @@ void paa_profile_free(paa_profile* profile) { delete profile; }
 
 paa_status paa_prepared_text(const char** words, size_t* size, const paa_prepared* prepared) {
   return guard(__func__, [&] {
-    if (size != nullptr) *size = 0;
-    required(words, "text") = nullptr;
-    const std::string& value = required(prepared, "prepared").value.text();
-    *words = value.c_str();
-    if (size != nullptr) *size = value.size();
+    view_text(words, size, "text", [&]() -> auto& { return required(prepared, "prepared").value.text(); });
   });
 }
 

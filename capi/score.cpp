@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <memory>
 #include <span>
-#include <tuple>
 #include <vector>
 
 #include "guard.h"
 #include "handles.h"
 #include "run.h"
+#include "score_arrays.h"
 
 namespace paa::capi {
 namespace {
@@ -39,15 +39,6 @@ std::vector<Score> score(std::span<const Handle* const> items, const paa_run_opt
   return scores;
 }
 
-void write_scores(double* means, double* spreads, double* levels, std::span<const Score> scores) {
-  static_assert(PAA_LEVEL_COUNT == std::tuple_size_v<decltype(Score::levels)>);
-  for (const Score& score : scores) {
-    if (means != nullptr) *means++ = score.mean;
-    if (spreads != nullptr) *spreads++ = score.spread;
-    if (levels != nullptr) levels = std::copy(score.levels.begin(), score.levels.end(), levels);
-  }
-}
-
 }  // namespace
 }  // namespace paa::capi
 
@@ -58,7 +49,7 @@ paa_status paa_model_encode(paa_tokens** tokens, const paa_model* model, const p
   return guard(__func__, [&] {
     const auto out = array(tokens, count, "tokens");
     std::fill(out.begin(), out.end(), nullptr);
-    const auto& pmllm = required(model, "model").value;
+    const auto& pmllm = *required(model, "model").value;
     auto encoded = encode(pmllm, handles(photos, count, "photos"), options);
     std::vector<std::unique_ptr<paa_tokens>> made;
     for (auto& item : encoded) made.push_back(std::make_unique<paa_tokens>(paa_tokens{std::move(item)}));
@@ -72,7 +63,7 @@ paa_status paa_model_score_photos(double* means, double* spreads, double* levels
                                   const paa_prepared* person, const paa_tokens* const* photos, size_t count,
                                   const paa_run_options* options) {
   return guard(__func__, [&] {
-    const auto& pmllm = required(model, "model").value;
+    const auto& pmllm = *required(model, "model").value;
     const auto& profile = required(person, "person").value;
     const auto score_step = [&](std::span<const paa::VisionTokens> step, const paa::Cancel* cancel) {
       return pmllm.score(profile, step, cancel);
@@ -85,7 +76,7 @@ paa_status paa_model_score_people(double* means, double* spreads, double* levels
                                   const paa_prepared* const* people, size_t count, const paa_tokens* photo,
                                   const paa_run_options* options) {
   return guard(__func__, [&] {
-    const auto& pmllm = required(model, "model").value;
+    const auto& pmllm = *required(model, "model").value;
     const auto& tokens = required(photo, "photo").value;
     const auto score_step = [&](std::span<const paa::PreparedProfile> step, const paa::Cancel* cancel) {
       return pmllm.score(step, tokens, cancel);

@@ -4,13 +4,12 @@
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <algorithm>
 #include <memory>
 
 #include "commands.h"
 #include "console.h"
 #include "interrupt.h"
-#include "paa/dlllm/elicitation.h"
+#include "paa/dlllm/asked.h"
 #include "personal_run.h"
 #include "photo_library.h"
 #include "plain_line.h"
@@ -43,7 +42,7 @@ struct Options {
 };
 
 ElicitationOptions elicitation_for(const Options& options, const Person& person, const PhotoLibrary& library) {
-  ElicitationOptions wanted = not_again(person, person.asked, library);
+  ElicitationOptions wanted = not_again(person, person.asked, library.hashes());
   wanted.count = options.count;
   wanted.pairs = options.pairs;
   return wanted;
@@ -52,9 +51,8 @@ ElicitationOptions elicitation_for(const Options& options, const Person& person,
 void remember(const std::filesystem::path& file, const PhotoLibrary& library, const std::vector<Question>& questions) {
   update_person(file, [&](Person& person) {
     for (const auto& question : questions) {
-      const std::string& photo = library.photos[question.photo].sha256;
-      const std::string key = question.pair ? pair_key(photo, library.photos[question.other].sha256) : photo;
-      if (std::find(person.asked.begin(), person.asked.end(), key) == person.asked.end()) person.asked.push_back(key);
+      note_asked(person, question_key(library.photos[question.photo].sha256,
+                                      question.pair ? library.photos[question.other].sha256 : ""));
     }
   });
 }

@@ -7,6 +7,7 @@
 #include "paa/core/error.h"
 #include "paa/dlllm/anchor_rater.h"
 #include "paa/dlllm/describe_photo.h"
+#include "paa/dlllm/feature_cache.h"
 #include "paa/dlllm/photo_features.h"
 #include "paa/eval/photo_traits.h"
 #include "paa/eval/pmllm_scorer.h"
@@ -49,7 +50,7 @@ std::vector<ConceptPhoto> photos_in_words(const Pmllm& model, const RatingTable&
 eval::InterviewReport evaluate_interviews(const std::string& name, const RatingTable& table,
                                           eval::InterviewStudyOptions options, int jobs, const Cancel* cancel) {
   const Pmllm model = Pmllm::load(find_model(name), {}, cancel);
-  const Population population = population_of(name);
+  const Population population = population_of_model(find_model(name));
   const Guide& guide = Guide::standard("en");
   ContrastReader reader(model, guide);
   const auto progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos and scores"); };

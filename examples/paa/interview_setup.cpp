@@ -7,7 +7,6 @@
 
 #include "paa/chat/http_chat.h"
 #include "paa/core/error.h"
-#include "paa/core/file.h"
 #include "paa/interview/contrast_reader.h"
 #include "paa/interview/schema_reader.h"
 #include "photo_paths.h"
@@ -15,16 +14,7 @@
 namespace paa::cli {
 namespace {
 
-constexpr std::uint64_t kLargestGuide = std::uint64_t{4} << 20;
 constexpr std::size_t kMostPairs = 3;
-
-Guide guide_for(const std::string& language) {
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(language, ignored)) {
-    return Guide::parse(read_text_file(language, kLargestGuide), language);
-  }
-  return Guide::standard(language);
-}
 
 std::vector<std::string> readable_in(const std::filesystem::path& folder) {
   std::vector<std::string> paths;
@@ -48,7 +38,7 @@ std::vector<std::array<std::string, 2>> photo_pairs_of(const std::vector<std::st
 struct InterviewRun::Impl {
   Impl(const InterviewSetup& setup, const Pmllm* loaded, std::vector<std::array<std::string, 2>> photo_pairs,
        const Cancel* cancel)
-      : guide(guide_for(setup.language)) {
+      : guide(Guide::named(setup.language)) {
     if (setup.chat_url.empty() != setup.chat_model.empty()) {
       throw CLI::ValidationError("--chat", "and --chat-model go together");
     }

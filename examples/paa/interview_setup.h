@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "concept_rater.h"
+#include "rater_options.h"
 #include "paa/interview/interview.h"
 #include "paa/pmllm/pmllm.h"
 #include "scoring_options.h"

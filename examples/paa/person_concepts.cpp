@@ -16,7 +16,6 @@
 #include "paa/interview/preference_concepts.h"
 #include "paa/person/person.h"
 #include "paa/person/spoken_profile.h"
-#include "paa/text/lower_case.h"
 #include "plain_line.h"
 
 namespace paa::cli {
@@ -28,17 +27,6 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> reworded;
   bool json = false;
 };
-
-Concept& find_concept(Person& person, const std::string& name) {
-  for (Concept& subject : person.concepts) {
-    if (lower_case(subject.name) == lower_case(name)) return subject;
-  }
-  std::string known;
-  for (const Concept& subject : person.concepts) known += (known.empty() ? "" : ", ") + subject.name;
-  throw Error(ErrorCode::kNotFound,
-              fmt::format("{}: is no concept of this person's own; {}", name,
-                          known.empty() ? "there is none yet: they come of `paa interview`" : "these are: " + known));
-}
 
 void change(Person& person, const Options& options) {
   for (const auto& name : options.off) find_concept(person, name).enabled = false;

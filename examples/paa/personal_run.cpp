@@ -9,6 +9,7 @@
 #include "console.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
+#include "paa/dlllm/feature_cache.h"
 #include "paa/image/encode_jpeg.h"
 
 namespace paa::cli {
@@ -17,7 +18,7 @@ namespace {
 constexpr std::size_t kNamedPhotos = 3;
 
 Population load_population(const PersonalOptions& options, const std::string& model) {
-  return options.population.empty() ? population_of(model) : read_population(options.population);
+  return options.population.empty() ? population_of_model(find_model(model)) : read_population(options.population);
 }
 
 // Others of `photos` are for the scoring that follows: it says what is wrong with them.
@@ -47,34 +48,7 @@ void say_unseen(const Person& person, const std::vector<std::string>& unseen) {
                   unseen.size() == 1 ? "it" : "them", names, unseen.size() > kNamedPhotos ? " ..." : ""));
 }
 
-// Others may have written to the file meanwhile, so what was seen is laid beside what stands there now.
-void keep_what_was_seen(const std::filesystem::path& file, const Person& seen) {
-  update_person(file, [&](Person& person) {
-    for (const auto& [sha256, photo] : seen.photos) {
-      const auto known = person.photos.find(sha256);
-      if (known == person.photos.end()) continue;
-      known->second.path = photo.path;
-      for (const auto& [id, features] : photo.features) known->second.features[id] = features;
-    }
-  });
-}
-
 }  // namespace
-
-Population population_of(const std::string& model) {
-  const ModelFolder folder = read_model_folder(find_model(model));
-  const ModelPart* part = folder.find("population");
-  if (part == nullptr) {
-    throw Error(
-        ErrorCode::kNotFound,
-        fmt::format("the model {} has no population, which learning from a person's ratings begins with; make one with "
-                    "`paa train population` and name it with --population, or take the default model",
-                    folder.name));
-  }
-  return read_population(part->path);
-}
-
-std::filesystem::path feature_cache_folder() { return paa_home() / "features"; }
 
 void add_personal_options(CLI::App& app, PersonalOptions& options, bool required) {
   app.add_option("--person", options.person,
@@ -108,7 +82,8 @@ PersonalRun::PersonalRun(const PersonalOptions& options, const ScoringOptions& s
 void PersonalRun::look_and_learn(std::span<const PhotoPath> photos) {
   if (scorer_->look_at_verdicts(person_, readable(photos), {jobs_, {}, cancel_})) {
     try {
-      keep_what_was_seen(options_.person, person_);
+      // Others may have written to the file meanwhile, so what was seen is laid beside what stands there now.
+      update_person(options_.person, [&](Person& person) { take_over_photos(person, person_); });
     } catch (const Error& e) {
       // A file that may only be read serves for predictions all the same.
       complain(fmt::format("what was seen in rated photos was not kept: {}", e.what()));

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "concept_rater.h"
+#include "rater_options.h"
 #include "paa/dlllm/personal_scorer.h"
 #include "score_stream.h"
 #include "scoring_options.h"
@@ -56,19 +56,12 @@ class PersonalRun {
   const Cancel* cancel_;
   Person person_;
   Pmllm model_;
-  std::optional<ConceptRater> rater_;
+  std::optional<ChosenRater> rater_;
   std::unique_ptr<PersonalScorer> scorer_;
 };
 
 /// As score_photos, for the person: each photo with its prediction and reasons.
 void predict_photos(PersonalRun& run, std::span<const PhotoPath> photos, const ScoreStreamOptions& options,
                     const Cancel* cancel, const std::function<void(ScoredPhoto)>& sink);
-
-/// What other people's ratings tell, from the folder of the model of this name. Errors: kNotFound (a model without
-/// population; says what to do), those of find_model and read_population.
-Population population_of(const std::string& model);
-
-/// Where what a model saw in photos is remembered: $PAA_HOME/features.
-std::filesystem::path feature_cache_folder();
 
 }  // namespace paa::cli

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "console.h"
-#include "paa/person/evidence.h"
 
 namespace paa::cli {
 
@@ -38,28 +37,10 @@ PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, c
   return library;
 }
 
-std::string pair_key(const std::string& a, const std::string& b) { return std::min(a, b) + "+" + std::max(a, b); }
-
-ElicitationOptions not_again(const Person& person, const std::vector<std::string>& asked, const PhotoLibrary& library) {
-  ElicitationOptions options;
-  options.asked.assign(library.photos.size(), false);
-  const auto note = [&](const std::string& a, const std::string& b) {
-    const std::size_t photo = library.find(a), other = b.empty() ? photo : library.find(b);
-    if (photo == library.photos.size() || other == library.photos.size()) return;
-    if (b.empty())
-      options.asked[photo] = true;
-    else
-      options.asked_pairs.push_back({true, photo, other, 0});
-  };
-  for (const auto& verdict : current_verdicts(person.verdicts)) {
-    if (verdict.kind == VerdictKind::kStars || verdict.kind == VerdictKind::kPreference)
-      note(verdict.photo, verdict.other);
-  }
-  for (const auto& question : asked) {
-    const auto plus = question.find('+');
-    note(question.substr(0, plus), plus == std::string::npos ? "" : question.substr(plus + 1));
-  }
-  return options;
+std::vector<std::string> PhotoLibrary::hashes() const {
+  std::vector<std::string> hashes;
+  for (const auto& photo : photos) hashes.push_back(photo.sha256);
+  return hashes;
 }
 
 }  // namespace paa::cli

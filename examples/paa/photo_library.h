@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "paa/dlllm/elicitation.h"
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/photo_features.h"
 #include "photo_paths.h"
@@ -20,16 +19,12 @@ struct PhotoLibrary {
 
   /// The photo with these bytes, or photos.size().
   std::size_t find(const std::string& sha256) const;
+  /// The SHA-256 of each.
+  std::vector<std::string> hashes() const;
 };
 
 /// Looks at the photos; shows progress, and says on stderr which could not be read. Errors: those of
 /// PhotoFeatures::compute.
 PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, const Cancel* cancel);
-
-/// Two photos as one question, whatever their order: as in Person::asked.
-std::string pair_key(const std::string& a, const std::string& b);
-
-/// Not to be asked again: what the person has given stars or preferred, and what `asked` names (as Person::asked).
-ElicitationOptions not_again(const Person& person, const std::vector<std::string>& asked, const PhotoLibrary& library);
 
 }  // namespace paa::cli

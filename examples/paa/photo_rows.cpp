@@ -9,6 +9,7 @@
 
 #include "console.h"
 #include "paa/core/error.h"
+#include "paa/dlllm/feature_cache.h"
 #include "paa/dlllm/low_level.h"
 #include "paa/dlllm/photo_features.h"
 #include "paa/dlllm/standard_concepts.h"
@@ -93,7 +94,7 @@ PhotoRows photo_rows(const Pmllm& model, const RatingTable& table, const PhotoRo
   wanted.cache = feature_cache_folder();
   wanted.groups = low_level(options.groups);
   const bool rated = wanted.groups.size() < options.groups.size();
-  std::optional<ConceptRater> rater;
+  std::optional<ChosenRater> rater;
   if (rated) {
     wanted.rater = &rater.emplace(options.rater, model).get();
     wanted.concepts = standard_concepts();

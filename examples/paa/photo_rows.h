@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "concept_rater.h"
+#include "rater_options.h"
 #include "paa/data/rating_table.h"
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/photo_features.h"

@@ -8,6 +8,7 @@
 
 #include "paa/core/clock.h"
 #include "paa/core/error.h"
+#include "paa/dlllm/asked.h"
 #include "paa/image/decode.h"
 #include "paa/image/encode_jpeg.h"
 #include "said.h"
@@ -59,7 +60,7 @@ double RateSession::expected(std::size_t photo) const {
 std::vector<Question> RateSession::questions(const QuestionWish& wish) const {
   std::vector<std::string> asked = run_.person().asked;
   for (const auto& step : steps_) asked.push_back(step.key);
-  ElicitationOptions options = not_again(run_.person(), asked, library_);
+  ElicitationOptions options = not_again(run_.person(), asked, library_.hashes());
   options.count = 1 + kAhead;
   options.pairs = wish.pairs;
   options.most_photos = kAskedAbout;
@@ -129,8 +130,7 @@ void RateSession::say(const Json& request) {
   const bool two = reader.has("other");
   const std::size_t other = two ? place_of(reader.get<std::string>("other")) : photo;
   if (two && other == photo) reader.fail("other", "is the same photo");
-  const std::string key = two ? pair_key(library_.photos[photo].sha256, library_.photos[other].sha256)
-                              : library_.photos[photo].sha256;
+  const std::string key = question_key(library_.photos[photo].sha256, two ? library_.photos[other].sha256 : "");
   if (said == "skip") {
     reader.refuse_unknown();
     steps_.push_back({true, key, {}, nullptr});

@@ -10,7 +10,7 @@
 #include <numeric>
 
 #include "commands.h"
-#include "concept_rater.h"
+#include "rater_options.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/core/file.h"

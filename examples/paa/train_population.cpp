@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "concept_rater.h"
+#include "rater_options.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/core/file.h"

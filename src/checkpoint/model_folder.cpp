@@ -112,6 +112,17 @@ ModelFolder read_model_folder(const std::filesystem::path& path) {
   return folder;
 }
 
+ModelFolder with_part(ModelFolder folder, std::string_view role, const std::filesystem::path& path,
+                      const Cancel* cancel) {
+  folder.part(role);  // refuses a role that the folder does not have
+  for (ModelPart& part : folder.parts) {
+    if (part.role != role) continue;
+    const std::string sha256 = sha256_file(path, {}, cancel);
+    part = {part.role, path, std::filesystem::file_size(path), sha256, {}, {}};
+  }
+  return folder;
+}
+
 std::filesystem::path paa_home() {
   if (const auto home = environment("PAA_HOME"); !home.empty()) return home;
   if (const auto home = environment("HOME"); !home.empty()) return std::filesystem::path(home) / ".cache" / "paa";

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <unordered_map>
 
+#include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
 #include "paa/core/sha256.h"
 
@@ -127,6 +128,8 @@ struct FeatureCache::Impl {
       places[hash] = at;
   }
 };
+
+std::filesystem::path feature_cache_folder() { return paa_home() / "features"; }
 
 FeatureCache::FeatureCache(const std::filesystem::path& folder, const std::string& id, std::size_t columns)
     : impl_(std::make_unique<Impl>()) {

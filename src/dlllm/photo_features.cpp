@@ -98,18 +98,39 @@ struct PhotoFeatures::Impl {
 
   void look_at(const std::filesystem::path& path, const PhotoStream& stream, ReadPhoto& result) const {
     result.photo.sha256 = sha256_file(path);
-    if (rows) result.photo.row = rows->find(result.photo.sha256).value_or(std::vector<float>());
-    if (scores) result.photo.profile_score = scores->find(result.photo.sha256).value_or(std::vector<float>());
+    remember(result.photo);
     if (complete(result.photo) && !stream.keep) return;
     const Image decoded = read_image(path);
     if (stream.keep) result.photo.kept = stream.keep(decoded);
+    see(decoded, result);
+  }
+
+  ReadPhoto read(const OpenPhoto& photo) const {
+    ReadPhoto result;
+    result.photo.path = photo.path;
+    result.photo.sha256 = photo.sha256;
+    remember(result.photo);
+    see(*photo.image, result);
+    return result;
+  }
+
+  void remember(FeaturedPhoto& photo) const {
+    if (rows) photo.row = rows->find(photo.sha256).value_or(std::vector<float>());
+    if (scores) photo.profile_score = scores->find(photo.sha256).value_or(std::vector<float>());
+  }
+
+  void see(const Image& decoded, ReadPhoto& result) const {
     if (complete(result.photo)) return;
     result.seen = low.see(decoded);
     if (rates() && options.rater->needs_image()) result.view = fit_within(decoded, kViewSide);
   }
 
   // What the caches did not know.
-  void fill(std::span<ReadPhoto*> photos, const Cancel* cancel) {
+  void fill(std::vector<ReadPhoto>& chunk, const Cancel* cancel) {
+    std::vector<ReadPhoto*> photos;
+    for (auto& photo : chunk) {
+      if (photo.seen) photos.push_back(&photo);
+    }
     if (photos.empty()) return;
     std::vector<SeenPhoto> seen;
     std::vector<Image> images;
@@ -185,13 +206,25 @@ void PhotoFeatures::compute(std::span<const std::filesystem::path> photos, const
       throw_if_cancelled(stream.cancel);
       read.push_back(std::move(*reading.next()));
     }
-    std::vector<ReadPhoto*> unknown;
-    for (auto& photo : read) {
-      if (photo.seen) unknown.push_back(&photo);
-    }
-    impl_->fill(unknown, stream.cancel);
+    impl_->fill(read, stream.cancel);
     for (auto& photo : read) sink(std::move(photo.photo));
   }
+}
+
+std::vector<FeaturedPhoto> PhotoFeatures::compute(std::span<const OpenPhoto> photos, const Progress& progress,
+                                                  const Cancel* cancel) {
+  std::vector<FeaturedPhoto> computed;
+  for (std::size_t begin = 0; begin < photos.size(); begin += kChunk) {
+    std::vector<ReadPhoto> read;
+    for (const auto& photo : photos.subspan(begin, std::min(kChunk, photos.size() - begin))) {
+      throw_if_cancelled(cancel);
+      read.push_back(impl_->read(photo));
+    }
+    impl_->fill(read, cancel);
+    for (auto& photo : read) computed.push_back(std::move(photo.photo));
+    if (progress) progress(computed.size(), photos.size());
+  }
+  return computed;
 }
 
 }  // namespace paa

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
 
 namespace paa {
@@ -159,6 +160,15 @@ Json population_to_json(const Population& population) {
 
 Population read_population(const std::filesystem::path& path) {
   return population_from_json(read_json(path), path.string());
+}
+
+Population population_of_model(const std::filesystem::path& model_folder) {
+  const ModelFolder folder = read_model_folder(model_folder);
+  if (const ModelPart* part = folder.find("population")) return read_population(part->path);
+  throw Error(ErrorCode::kNotFound,
+              fmt::format("the model {} has no population, which learning from a person's ratings begins with; make one with "
+                          "`paa train population` and name it, or take the default model",
+                          folder.name));
 }
 
 Population with_own_concepts(Population population, const std::vector<Concept>& own) {

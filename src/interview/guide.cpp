@@ -3,17 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <initializer_list>
 #include <map>
 #include <mutex>
 
 #include "paa/core/error.h"
+#include "paa/core/file.h"
 #include "standard_data.h"
 
 namespace paa {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr std::uint64_t kLargestGuide = std::uint64_t{4} << 20;
 constexpr const char* kStageNames[kStageCount] = {"background", "liked", "disliked", "contrast"};
 
 using Names = std::initializer_list<const char*>;
@@ -130,6 +133,14 @@ const Guide& Guide::standard(std::string_view language) {
   }
   throw Error(ErrorCode::kUnsupported,
               fmt::format("there is no guide in the language \"{}\"; there are {}, and a file can be named", language, names));
+}
+
+Guide Guide::named(const std::string& language_or_file) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(language_or_file, ignored)) {
+    return parse(read_text_file(language_or_file, kLargestGuide), language_or_file);
+  }
+  return standard(language_or_file);
 }
 
 std::string fill(std::string_view text, std::initializer_list<Filling> fillings) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "paa/core/error.h"
 #include "paa/dlllm/standard_concepts.h"
 #include "paa/interview/clauses.h"
 #include "paa/text/lower_case.h"
@@ -131,6 +132,17 @@ std::vector<Concept> concepts_that_matter(const Person& person) {
     concepts.push_back(standard);
   }
   return concepts;
+}
+
+Concept& find_concept(Person& person, const std::string& name) {
+  for (Concept& subject : person.concepts) {
+    if (lower_case(subject.name) == lower_case(name)) return subject;
+  }
+  std::string known;
+  for (const Concept& subject : person.concepts) known += (known.empty() ? "" : ", ") + subject.name;
+  throw Error(ErrorCode::kNotFound,
+              fmt::format("{}: is no concept of this person's own; {}", name,
+                          known.empty() ? "there is none yet: they come of interviews" : "these are: " + known));
 }
 
 void reword(Concept& subject, const std::string& words, std::string_view origin) {

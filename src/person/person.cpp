@@ -175,6 +175,15 @@ Person merge_persons(const Person& ours, const Person& theirs) {
   return merged;
 }
 
+void take_over_photos(Person& person, const Person& seen) {
+  for (const auto& [sha256, photo] : seen.photos) {
+    const auto known = person.photos.find(sha256);
+    if (known == person.photos.end()) continue;
+    known->second.path = photo.path;
+    for (const auto& [id, features] : photo.features) known->second.features[id] = features;
+  }
+}
+
 bool forget_photo(Person& person, const std::string& photo, std::int64_t time) {
   const auto verdicts = person.verdicts.size();
   std::erase_if(person.verdicts, [&](const Verdict& verdict) {

@@ -126,7 +126,8 @@ Pmllm::~Pmllm() = default;
 Pmllm Pmllm::load(const std::filesystem::path& folder_path, const PmllmOptions& options, const Cancel* cancel) {
   const c10::InferenceMode guard;
   if (options.threads > 0) at::set_num_threads(options.threads);
-  const ModelFolder folder = read_model_folder(folder_path);
+  ModelFolder folder = read_model_folder(folder_path);
+  for (const auto& [role, path] : options.parts) folder = with_part(std::move(folder), role, path, cancel);
   check_parts(folder, kScoringRoles, options.verify_max_bytes, cancel);
 
   auto fusion_file = std::make_shared<const Safetensors>(Safetensors::open(folder.part("fusion").path));

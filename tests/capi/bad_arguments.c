@@ -32,6 +32,13 @@ static void frees_take_null(void) {
   paa_prepared_free(NULL);
   paa_photo_free(NULL);
   paa_tokens_free(NULL);
+  paa_text_free(NULL);
+  paa_person_free(NULL);
+  paa_predictor_free(NULL);
+  paa_seen_free(NULL);
+  paa_reasons_free(NULL);
+  paa_interview_free(NULL);
+  paa_features_free(NULL);
 }
 
 static void inits(void) {
@@ -203,6 +210,141 @@ static void encoding_and_scores(void) {
   EXPECT(mean == 42);
 }
 
+/* Of each pair of lines: a size that no version of the struct has had, and its own. */
+static void inits_of_a_person(void) {
+  paa_person_info info;
+  paa_verdict verdict;
+  paa_preference preference;
+  paa_concept subject;
+  paa_predictor_options predictor;
+  paa_ask_options ask;
+  paa_interview_options interview;
+  paa_interview_question question;
+  EXPECT_STATUS(BAD, "struct_size", paa_person_info_init(&info, sizeof info - 1));
+  EXPECT_OK(paa_person_info_init(&info, sizeof info));
+  EXPECT_STATUS(BAD, "struct_size", paa_verdict_init(&verdict, 8));
+  EXPECT_OK(paa_verdict_init(&verdict, sizeof verdict));
+  EXPECT_STATUS(BAD, "struct_size", paa_preference_init(&preference, 0));
+  EXPECT_OK(paa_preference_init(&preference, sizeof preference));
+  EXPECT_STATUS(BAD, "struct_size", paa_concept_init(&subject, SIZE_MAX));
+  EXPECT_OK(paa_concept_init(&subject, sizeof subject));
+  EXPECT_STATUS(BAD, "struct_size", paa_predictor_options_init(&predictor, 1));
+  EXPECT_OK(paa_predictor_options_init(&predictor, sizeof predictor));
+  EXPECT_STATUS(BAD, "struct_size", paa_ask_options_init(&ask, 1));
+  EXPECT_OK(paa_ask_options_init(&ask, sizeof ask));
+  EXPECT(ask.count == 1 && ask.threshold < 0);
+  EXPECT_STATUS(BAD, "struct_size", paa_interview_options_init(&interview, 1));
+  EXPECT_OK(paa_interview_options_init(&interview, sizeof interview));
+  EXPECT(interview.language_size == 2 && interview.questions >= 4);
+  EXPECT_STATUS(BAD, "struct_size", paa_interview_question_init(&question, 1));
+  EXPECT_OK(paa_interview_question_init(&question, sizeof question));
+}
+
+static void persons(void) {
+  paa_person* person = DIRTY(paa_person);
+  paa_profile* profile = DIRTY(paa_profile);
+  paa_text* text = DIRTY(paa_text);
+  paa_person_info info;
+  paa_verdict verdict;
+  paa_preference preference;
+  paa_concept subject;
+  const char* data = &somewhere;
+  size_t size = 1;
+  EXPECT_OK(paa_person_info_init(&info, sizeof info));
+  EXPECT_OK(paa_verdict_init(&verdict, sizeof verdict));
+  EXPECT_OK(paa_preference_init(&preference, sizeof preference));
+  EXPECT_OK(paa_concept_init(&subject, sizeof subject));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_open(NULL, TEXT("p.json")));
+  EXPECT_STATUS(BAD, "path is NULL", paa_person_open(&person, NULL, 1));
+  EXPECT(person == NULL);
+  EXPECT_STATUS(BAD, "zero byte", paa_person_open(&person, TEXT("p\0.json")));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_from_json(NULL, TEXT("{}")));
+  person = DIRTY(paa_person);
+  EXPECT_STATUS(PAA_BAD_FORMAT, "format", paa_person_from_json(&person, TEXT("{}")));
+  EXPECT(person == NULL);
+  EXPECT_STATUS(PAA_UNSUPPORTED, "newer",
+                paa_person_from_json(&person, TEXT("{\"format\": \"paa-person\", \"version\": 99}")));
+  EXPECT_STATUS(BAD, "json is NULL", paa_person_to_json(NULL, NULL));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_to_json(&text, NULL));
+  EXPECT(text == NULL);
+  EXPECT_STATUS(BAD, "data is NULL", paa_text_get(NULL, &size, NULL));
+  EXPECT_STATUS(BAD, "text is NULL", paa_text_get(&data, &size, NULL));
+  EXPECT(data == NULL && size == 0);
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_reload(NULL));
+  EXPECT_STATUS(BAD, "path is empty", paa_person_delete_file(NULL, 0));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_describe(&info, NULL));
+  EXPECT_STATUS(BAD, "info is NULL", paa_person_describe(NULL, NULL));
+  EXPECT_STATUS(BAD, "profile is NULL", paa_person_profile(NULL, NULL));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_profile(&profile, NULL));
+  EXPECT(profile == NULL);
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_set_profile(NULL, NULL));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_set_scale(NULL, 1, 7));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_rate(NULL, NULL, 3));
+  EXPECT_STATUS(BAD, "better is NULL", paa_person_choose(NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "photo is NULL", paa_person_keep(NULL, NULL, 1));
+  EXPECT_STATUS(BAD, "photo is NULL", paa_person_skip(NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_forget(NULL, NULL));
+  EXPECT_STATUS(BAD, "other is NULL", paa_person_merge(NULL, NULL));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_verdict(&verdict, NULL, 0));
+  EXPECT_STATUS(BAD, "verdict is NULL", paa_person_verdict(NULL, NULL, 0));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_preference(&preference, NULL, 0));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_concept(&subject, NULL, 0));
+  EXPECT_STATUS(BAD, "person is NULL", paa_person_enable_concept(NULL, TEXT("boats"), 1));
+  EXPECT_STATUS(BAD, "words is NULL", paa_person_reword_concept(NULL, TEXT("boats"), NULL, 1));
+  EXPECT_STATUS(BAD, "hash is NULL", paa_photo_hash(NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "photo is NULL", paa_photo_hash(&data, &size, NULL));
+}
+
+static void predictors(void) {
+  paa_predictor* predictor = DIRTY(paa_predictor);
+  paa_features* features = DIRTY(paa_features);
+  paa_reasons* reasons = DIRTY(paa_reasons);
+  paa_interview* interview = DIRTY(paa_interview);
+  paa_interview_question question;
+  paa_text* text = DIRTY(paa_text);
+  paa_seen* seen[1] = {DIRTY(paa_seen)};
+  const char* data = &somewhere;
+  size_t size = 1, indices[1];
+  float row[1];
+  double figures[PAA_METRIC_COUNT];
+  EXPECT_STATUS(BAD, "predictor is NULL", paa_predictor_new(NULL, NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "model is NULL", paa_predictor_new(&predictor, NULL, NULL, NULL));
+  EXPECT(predictor == NULL);
+  EXPECT_STATUS(BAD, "predictor is NULL", paa_predictor_see(seen, NULL, NULL, 1, NULL));
+  EXPECT(seen[0] == NULL);
+  EXPECT_STATUS(BAD, "predictor is NULL", paa_predictor_learn(&size, NULL, NULL, NULL, 0, NULL));
+  EXPECT_STATUS(BAD, "predictor is NULL", paa_predictor_predict(NULL, NULL, NULL, NULL, NULL, NULL, 0));
+  EXPECT_STATUS(BAD, "reasons is NULL", paa_predictor_explain(NULL, NULL, NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "predictor is NULL", paa_predictor_explain(&reasons, NULL, NULL, NULL, NULL));
+  EXPECT(reasons == NULL);
+  EXPECT_STATUS(BAD, "reasons is NULL", paa_reasons_get(&data, &size, NULL, NULL, 0));
+  EXPECT_STATUS(BAD, "found is NULL", paa_predictor_ask(NULL, indices, NULL, NULL, NULL, NULL, NULL, 0, NULL));
+  EXPECT_STATUS(BAD, "predictor is NULL", paa_predictor_ask(&size, indices, NULL, NULL, NULL, NULL, NULL, 0, NULL));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_begin(NULL, NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "person is NULL", paa_interview_begin(&interview, NULL, NULL, NULL));
+  EXPECT(interview == NULL);
+  EXPECT_OK(paa_interview_question_init(&question, sizeof question));
+  EXPECT_STATUS(BAD, "question is NULL", paa_interview_ask(NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_ask(&question, NULL, NULL));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_answer(NULL, TEXT("boats")));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_skip(NULL));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_back(NULL));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_stop(NULL));
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_snapshot(&text, NULL));
+  EXPECT(text == NULL);
+  EXPECT_STATUS(BAD, "interview is NULL", paa_interview_finish(NULL, NULL, NULL));
+  EXPECT_STATUS(BAD, "reply is NULL", paa_chat_reply_add(NULL, TEXT("hello")));
+  EXPECT_STATUS(BAD, "features is NULL", paa_features_new(NULL, NULL, TEXT("score")));
+  EXPECT_STATUS(BAD, "model is NULL", paa_features_new(&features, NULL, TEXT("score")));
+  EXPECT(features == NULL);
+  EXPECT_STATUS(BAD, "columns is NULL", paa_features_columns(NULL, NULL));
+  EXPECT_STATUS(BAD, "features is NULL", paa_features_columns(&size, NULL));
+  EXPECT_STATUS(BAD, "features is NULL", paa_features_name(&data, &size, NULL, 0));
+  EXPECT_STATUS(BAD, "features is NULL", paa_features_compute(row, NULL, NULL, 0, NULL));
+  EXPECT_STATUS(BAD, "figures is NULL", paa_metrics(NULL, NULL, NULL, NULL, 0, 4));
+  EXPECT_STATUS(BAD, "means is NULL", paa_metrics(figures, figures, NULL, NULL, 1, 4));
+}
+
 struct logged {
   int calls;
   char last[256];
@@ -264,6 +406,9 @@ int main(void) {
   photo_files(folder);
   photo_pixels();
   encoding_and_scores();
+  inits_of_a_person();
+  persons();
+  predictors();
   log_callback();
   last_error_is_each_threads_own();
   rmdir(folder);

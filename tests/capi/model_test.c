@@ -5,11 +5,11 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
+#include "default_model.h"
 #include "expect.h"
 
-enum { kPhotos = 3, kWidth = 300, kHeight = 200, kSkipped = 77 };
+enum { kPhotos = 3 };
 
 static paa_model* model;
 static paa_prepared* person;
@@ -26,43 +26,11 @@ static double batch_tolerance(void) {
 static const paa_photo* const* const_photos(void) { return (const paa_photo* const*)photos; }
 static const paa_tokens* const* const_tokens(void) { return (const paa_tokens* const*)tokens; }
 
-/* Whether the model's folder is missing, rather than refused. */
-static int is_absent(void) {
-  char path[4096];
-  struct stat status;
-  const char* home = getenv("PAA_HOME");
-  if (home != NULL && home[0] != '\0') {
-    snprintf(path, sizeof path, "%s/models", home);
-  } else {
-    snprintf(path, sizeof path, "%s/.cache/paa/models", getenv("HOME") != NULL ? getenv("HOME") : "");
-  }
-  return stat(path, &status) != 0;
-}
-
 static void prepare_person(paa_prepared** out, const char* json) {
   paa_profile* profile = NULL;
   EXPECT_OK(paa_profile_from_json(&profile, json, strlen(json)));
   EXPECT_OK(paa_model_prepare(out, model, profile));
   paa_profile_free(profile);
-}
-
-/* Three different pictures; `padding` bytes stand between the rows. */
-static paa_photo* draw(int kind, size_t padding) {
-  const size_t stride = 3 * kWidth + padding;
-  uint8_t* rgb = malloc(stride * kHeight);
-  paa_photo* photo = NULL;
-  memset(rgb, 255, stride * kHeight);
-  for (size_t y = 0; y < kHeight; ++y) {
-    for (size_t x = 0; x < kWidth; ++x) {
-      uint8_t* pixel = rgb + y * stride + 3 * x;
-      pixel[0] = (uint8_t)(kind == 0 ? 200 : x * 255 / kWidth);
-      pixel[1] = (uint8_t)(kind == 1 ? y * 255 / kHeight : 40);
-      pixel[2] = (uint8_t)(kind == 2 ? (x / 16 + y / 16) % 2 * 255 : 90);
-    }
-  }
-  EXPECT_OK(paa_photo_from_rgb(&photo, rgb, stride * kHeight, kWidth, kHeight, stride));
-  free(rgb);
-  return photo;
 }
 
 static void model_says_what_it_is(void) {
@@ -300,17 +268,8 @@ static void threads_share_a_model(void) {
 }
 
 int main(void) {
-  paa_load_options options;
-  paa_status status;
-  EXPECT_OK(paa_load_options_init(&options, sizeof options));
-  options.threads = 1; /* the calls made side by side here are threads enough */
-  status = paa_model_load(&model, NULL, 0, &options);
-  if (status == PAA_NOT_FOUND && is_absent()) {
-    printf("skipped: %s\n", paa_last_error());
-    return kSkipped;
-  }
-  EXPECT_OK(status);
-  if (status != PAA_OK) return 1;
+  const int absent = load_model(&model);
+  if (absent != 0) return absent;
   model_says_what_it_is();
   prepare_person(&person, "{\"age\": 34, \"gender\": \"female\", \"education\": \"university\"}");
   for (int i = 0; i < kPhotos; ++i) photos[i] = draw(i, 0);

@@ -201,3 +201,19 @@ TEST_CASE("models are listed in order, and those that cannot be read with their 
   CHECK(unreadable[0].path == home.path() / "models/c");
   CHECK_THAT(unreadable[0].reason, Contains("model.json"));
 }
+
+TEST_CASE("a folder may have one of its parts taken from elsewhere") {
+  const TemporaryFolder folder, elsewhere;
+  write_model(folder.path());
+  paa::write_file(elsewhere.path() / "mine.gguf", "WEIGHTS!");
+  const auto found = paa::with_part(paa::read_model_folder(folder.path()), "llm", elsewhere.path() / "mine.gguf");
+  CHECK(found.part("llm").path == elsewhere.path() / "mine.gguf");
+  CHECK(found.part("llm").bytes == 8);
+  CHECK(found.part("llm").sha256 == paa::sha256_hex("WEIGHTS!"));
+  CHECK(paa::verify(found).front().state == PartState::kOk);
+  const auto with = [&](const char* role, const char* file) {
+    return paa::with_part(paa::read_model_folder(folder.path()), role, elsewhere.path() / file);
+  };
+  CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { with("fusion", "mine.gguf"); }), Contains("\"fusion\""));
+  CHECK_THAT(error_of(ErrorCode::kNotFound, [&] { with("llm", "none.gguf"); }), Contains("none.gguf"));
+}

@@ -42,6 +42,11 @@ struct ModelFolder {
 /// kUnsupported (a newer version).
 ModelFolder read_model_folder(const std::filesystem::path& path);
 
+/// The folder with the file `path` as its part `role`, whose length and hash are those of the file. Errors: kNotFound (the
+/// folder has no such part: those it has are told), those of sha256_file.
+ModelFolder with_part(ModelFolder folder, std::string_view role, const std::filesystem::path& path,
+                      const Cancel* cancel = nullptr);
+
 /// Where models lie: $PAA_HOME, else ~/.cache/paa. An empty variable counts as unset. Error: kNotFound if neither
 /// PAA_HOME nor HOME is set.
 std::filesystem::path paa_home();

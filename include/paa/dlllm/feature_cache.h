@@ -9,6 +9,9 @@
 
 namespace paa {
 
+/// Where it is kept unless somebody names another folder: paa_home()/features. Error: that of paa_home.
+std::filesystem::path feature_cache_folder();
+
 /// Rows of floats by the SHA-256 of photos: a file that only grows, ID.features in a folder. Records carry a checksum:
 /// one that was cut off or damaged counts as absent, and is written anew. Several processes may use one file at once;
 /// each sees what was there when it began and what it added itself. Not thread-safe.

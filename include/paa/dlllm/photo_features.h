@@ -20,12 +20,20 @@
 
 namespace paa {
 
+/// What is computed for a photo, and where it is remembered.
 struct PhotoFeaturesOptions {
   std::vector<std::string> groups;  ///< low-level ones, beside the score
   HighLevelRater* rater = nullptr;  ///< of concepts; must outlive the object; null: no concepts
   std::vector<Concept> concepts, own_concepts;
   Profile profile;              ///< whose score is wanted beside the generic one; empty: nobody's
   std::filesystem::path cache;  ///< folder of caches; empty: nothing is remembered
+};
+
+/// A photo that is in memory already. A view: valid during the call.
+struct OpenPhoto {
+  std::string sha256;            ///< of the file's bytes: by it the photo is remembered and known to person files
+  const Image* image = nullptr;  ///< as it was decoded, not null: of a smaller copy the statistics differ
+  std::filesystem::path path;    ///< where it lies; empty: not known
 };
 
 /// What is known of one photo.
@@ -37,9 +45,11 @@ struct FeaturedPhoto {
   std::string kept;                  ///< what `keep` made of the pixels
   std::string error;                 ///< empty unless the photo failed; names the photo
 
+  /// Whether the photo could not be read; `error` says why.
   bool failed() const noexcept { return !error.empty(); }
 };
 
+/// How many photos are handled at a time, and what is done with them on the way.
 struct PhotoStream {
   int jobs = 1;  ///< photos read and decoded at a time; has no effect on the values
   /// Called with the decoded photo, on several threads at once; such as a maker of thumbnails. Without it, photos that
@@ -57,6 +67,7 @@ class PhotoFeatures {
   PhotoFeatures& operator=(PhotoFeatures&&) noexcept;
   ~PhotoFeatures();
 
+  /// What the columns of FeaturedPhoto::row mean.
   const FeatureLayout& layout() const noexcept;
   /// Rows of equal ids mean the same.
   const FeatureIds& ids() const noexcept;
@@ -69,6 +80,11 @@ class PhotoFeatures {
   /// model and the rater.
   void compute(std::span<const std::filesystem::path> photos, const PhotoStream& stream,
                const std::function<void(FeaturedPhoto)>& sink);
+
+  /// The same for photos in memory, in their order; none fails by itself. `progress` counts photos. Errors: kCancelled;
+  /// those of the model and the rater.
+  std::vector<FeaturedPhoto> compute(std::span<const OpenPhoto> photos, const Progress& progress = {},
+                                     const Cancel* cancel = nullptr);
 
  private:
   struct Impl;

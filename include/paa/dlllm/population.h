@@ -80,6 +80,9 @@ Population population_from_json(const Json& json, std::string_view origin);
 Json population_to_json(const Population& population);
 /// Errors: also those of read_json.
 Population read_population(const std::filesystem::path& path);
+/// The one that came with a model: its folder's part "population". Errors: also kNotFound (the model has none; says what to
+/// do) and those of read_model_folder.
+Population population_of_model(const std::filesystem::path& model_folder);
 
 /// The name of the group of features that Population::concepts are the columns of.
 inline constexpr const char* kConceptsGroup = "concepts";

@@ -52,6 +52,9 @@ struct Guide {
   static Guide parse(std::string_view json, std::string_view origin);
   /// One that comes with the library: "en" or "de". Thread-safe. Error: kUnsupported, naming those there are.
   static const Guide& standard(std::string_view language);
+  /// A standard one by its language, or one from a file, which goes first. Thread-safe. Errors: also those of
+  /// read_text_file.
+  static Guide named(const std::string& language_or_file);
 };
 
 /// What stands for a placeholder.

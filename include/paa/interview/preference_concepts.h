@@ -28,6 +28,9 @@ void add_concepts(Person& person);
 /// The person's own concepts that are switched on, and standard ones up to kLeastConcepts. Thread-safe.
 std::vector<Concept> concepts_that_matter(const Person& person);
 
+/// The person's own concept of that name, whatever its case. Error: kNotFound, naming those there are.
+Concept& find_concept(Person& person, const std::string& name);
+
 /// Lets photos be rated on `words` instead ("wooden boats"): question, ends and anchor words follow; the name, by which
 /// later interviews know the concept, and what was said of it stay. Errors: kInvalidArgument (as check_concept's, with
 /// `origin`), and then the concept is unchanged. Thread-safe.

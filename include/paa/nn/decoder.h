@@ -6,12 +6,12 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/silu.h>
 #include <fmt/format.h>
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,6 +27,7 @@
 
 namespace paa::nn {
 
+/// Number type and extent of the loaded decoder.
 struct DecoderOptions {
   /// Type of the weights and of every matrix product: at::kFloat or at::kBFloat16. The residual stream, the
   /// normalisations and the softmax are fp32 always.
@@ -44,6 +45,7 @@ struct DecoderOptions {
 /// (unpacked, or with DecoderOptions::gradients), never into weights.
 class Decoder {
  public:
+  /// What one block makes of T tokens.
   struct BlockOutput {
     at::Tensor hidden;  ///< (B, T, width) float
     KeyValues added;    ///< of the T tokens only
@@ -51,7 +53,7 @@ class Decoder {
 
   /// Takes the canonical Hugging Face names and layout that LlmCheckpoint presents. Errors: kNotFound, kMismatch.
   Decoder(const LlmConfig& config, std::shared_ptr<const WeightSource> weights, const DecoderOptions& options = {})
-      : config_(config), type_(options.type) {
+      : config_(config), options_(options), type_(options.type) {
     const std::int64_t d = config.width;
     final_norm_ = load_tensor(weights, "model.norm.weight", {d}, at::kFloat);
     if (options.first_block == 0) {
@@ -65,6 +67,7 @@ class Decoder {
     });
   }
 
+  /// The sizes it was built with.
   const LlmConfig& config() const noexcept { return config_; }
 
   /// ids: (B, T) int64; gives the residual stream (B, T, width) float. Error: kInvalidArgument for an id out of range.
@@ -117,9 +120,14 @@ class Decoder {
     return hidden;
   }
 
-  /// The final norm and the whole head: logits (..., vocabulary) float of hidden states (..., width).
+  /// The final norm and the whole head: logits (..., vocabulary) float of hidden states (..., width). The first call
+  /// lays the head out for faster products, if the blocks are, too: those who never call it are spared its memory.
   at::Tensor logits(const at::Tensor& hidden) const {
-    return at::linear(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_), head_).to(at::kFloat);
+    std::call_once(output_->once, [&] {
+      output_->head = FrozenLinear(head_);
+      if (options_.packed) output_->head.pack(options_.gradients);
+    });
+    return output_->head(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_)).to(at::kFloat);
   }
 
   /// Calls visit(tensor) for every weight held, in a fixed order, packed ones laid out plainly again.
@@ -140,6 +148,11 @@ class Decoder {
   struct Block {
     at::Tensor attention_norm, mlp_norm;  // (width) float
     FrozenLinear query, key, value, output, gate, up, down;
+  };
+
+  struct Output {
+    std::once_flag once;
+    FrozenLinear head;
   };
 
   at::Tensor split_heads(const at::Tensor& x) const { return x.view({x.size(0), x.size(1), -1, config_.head_dim}); }
@@ -172,10 +185,12 @@ class Decoder {
   }
 
   LlmConfig config_;
+  DecoderOptions options_;
   at::ScalarType type_;
   at::Tensor embedding_, head_;  // (vocabulary, width)
   at::Tensor final_norm_;        // (width) float
   std::vector<Block> blocks_;
+  std::shared_ptr<Output> output_ = std::make_shared<Output>();  // copies share the packed head
 };
 
 }  // namespace paa::nn

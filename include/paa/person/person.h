@@ -81,6 +81,10 @@ Person merge_persons(const Person& ours, const Person& theirs);
 /// there was anything to forget.
 bool forget_photo(Person& person, const std::string& photo, std::int64_t time);
 
+/// Takes over where photos lie and what models saw in them from `seen`, a copy of the same person, for all photos that
+/// both know.
+void take_over_photos(Person& person, const Person& seen);
+
 /// Reads the file (a new Person if there is none), lets `change` work on it, and writes it back in one step, all under
 /// a lock on PATH.lock: of several processes that do so at once no change is lost. The file is not written if nothing
 /// changed. If `change` throws, the file stays as it was. Waits for the lock up to `patience_ms`. Returns the person as

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,6 +28,9 @@ struct PmllmOptions {
   int threads = 0;
   /// Parts up to this size have their SHA-256 checked against model.json on load; larger ones only their length.
   std::uint64_t verify_max_bytes = std::uint64_t{512} << 20;
+  /// Files to take instead of the folder's, by role: {"fusion", "mine/fusion.safetensors"}. They must go together as those of a
+  /// folder must, and have their part in the model's hash.
+  std::map<std::string, std::filesystem::path> parts = {};
 };
 
 /// The five levels of the read-out, worst first.

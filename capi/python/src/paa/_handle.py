@@ -16,18 +16,19 @@ class Owned:
     A call keeps a reference while it runs. So close() in another thread, or in a callback, never frees a handle in use.
     """
 
-    __slots__ = ("pointer", "_free")
+    __slots__ = ("pointer", "_free", "_needed")
 
-    def __init__(self, pointer: c_void_p, free: Any) -> None:
+    def __init__(self, pointer: c_void_p, free: Any, needed: Any = None) -> None:
         self.pointer = pointer
         self._free = free
+        self._needed = needed  # kept alive as long as the handle, such as a callback that C calls
 
     def __del__(self) -> None:
         self._free(self.pointer)
 
 
 class Handle:
-    """What Model, Profile, Prepared, Photo, Tokens and Cancel have in common.
+    """What Model, Photo, Person and the other classes over C handles have in common.
 
     Each is a context manager. Without `with` or close(), its memory is freed when Python collects the object. Objects
     may be closed in any order and more than once. Threads may share them.
@@ -36,8 +37,8 @@ class Handle:
     _free_name = ""  # of the C function
     _owned: Optional[Owned] = None
 
-    def _take(self, pointer: c_void_p) -> None:
-        self._owned = Owned(pointer, getattr(library(), self._free_name))
+    def _take(self, pointer: c_void_p, needed: Any = None) -> None:
+        self._owned = Owned(pointer, getattr(library(), self._free_name), needed)
 
     @classmethod
     def _of(cls: Type[_Self], pointer: c_void_p) -> _Self:

@@ -91,6 +91,21 @@ def initialised(struct: Type[_Struct], init: str) -> _Struct:
     return made
 
 
+def text_of(data: Optional[bytes]) -> str:
+    """What C says; its texts are UTF-8 with a zero at the end."""
+    return (data or b"").decode("utf-8", "replace")
+
+
+def take_text(pointer: ctypes.c_void_p) -> str:
+    """The content of a paa_text, which is freed."""
+    try:
+        data, size = ctypes.c_char_p(), ctypes.c_size_t()
+        check(library().paa_text_get(ctypes.byref(data), ctypes.byref(size), pointer))
+        return text_of(data.value)
+    finally:
+        library().paa_text_free(pointer)
+
+
 def unsigned(name: str, value: int) -> int:
     """`value`, if a uint64_t holds it; ctypes would cut it. Error: InvalidArgument, which names it."""
     if not 0 <= value < 2**64:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from ctypes import byref, c_void_p
+from ctypes import byref, c_char_p, c_void_p, cast
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -70,7 +70,8 @@ class Model(Handle):
     _free_name = "paa_model_free"
 
     def __init__(self, name: Union[str, "os.PathLike[str]"] = "", *, precision: str = "auto", threads: int = 0,
-                 verify_max_bytes: Optional[int] = None, cancel: Optional[Cancel] = None) -> None:
+                 verify_max_bytes: Optional[int] = None, parts: Optional[Mapping[str, Union[str, "os.PathLike[str]"]]] = None,
+                 cancel: Optional[Cancel] = None) -> None:
         """Loads a model.
 
         Args:
@@ -79,6 +80,8 @@ class Model(Handle):
             precision: "auto" (bf16 where the CPU has instructions for it), "f32" or "bf16".
             threads: Of one call. 0: libtorch's setting; others set it for the whole process, torch in Python included.
             verify_max_bytes: Parts up to this size have their SHA-256 checked, larger ones their length; 512 MiB.
+            parts: Files to take instead of the folder's, by role: {"fusion": "mine.safetensors"}. They must go together
+                as those of a folder must.
             cancel: Stops the loading.
 
         Errors: NotFound, Mismatch, BadFormat, Unsupported, IoError, Cancelled, OutOfMemory, InvalidArgument.
@@ -92,6 +95,11 @@ class Model(Handle):
         options.threads = threads
         if verify_max_bytes is not None:
             options.verify_max_bytes = unsigned("verify_max_bytes", verify_max_bytes)
+        roles = [role.encode() for role in parts or {}]
+        files = [os.fsencode(path) for path in (parts or {}).values()]
+        held = (c_char_p * len(roles))(*roles), (c_char_p * len(files))(*files)
+        options.roles, options.paths = (cast(array, c_void_p) for array in held)
+        options.part_count = len(roles)
         flag = cancel._use() if cancel is not None else None  # held until the call is over
         if flag is not None:
             options.cancel = flag.pointer
@@ -146,7 +154,7 @@ class Model(Handle):
         model, held, run = self._use(), [photo._use() for photo in photos], Run(cancel, progress)
         made = (c_void_p * len(held))()
         try:
-            run.call(library().paa_model_encode, made, model.pointer, _array(held), len(held))
+            run.call(library().paa_model_encode, made, model.pointer, array_of(held), len(held))
         finally:  # Ctrl-C may come after the last step, with all made
             tokens = [Tokens._of(c_void_p(pointer)) for pointer in made if pointer]
         return tokens
@@ -169,7 +177,7 @@ class Model(Handle):
         """
         model, reader, held = self._use(), person._use(), [photo._use() for photo in photos]
         scores, run = _scores(out, len(held)), Run(cancel, progress)
-        run.call(library().paa_model_score_photos, *_pointers(scores), model.pointer, reader.pointer, _array(held),
+        run.call(library().paa_model_score_photos, *_pointers(scores), model.pointer, reader.pointer, array_of(held),
                  len(held))
         return scores
 
@@ -178,12 +186,13 @@ class Model(Handle):
         """Scores one photo for n people, in their order. As score_photos."""
         model, seen, held = self._use(), photo._use(), [person._use() for person in people]
         scores, run = _scores(out, len(held)), Run(cancel, progress)
-        run.call(library().paa_model_score_people, *_pointers(scores), model.pointer, _array(held), len(held),
+        run.call(library().paa_model_score_people, *_pointers(scores), model.pointer, array_of(held), len(held),
                  seen.pointer)
         return scores
 
 
-def _array(held: Sequence[Any]) -> Any:
+def array_of(held: Sequence[Any]) -> Any:
+    """Handles as C takes several of them."""
     return (c_void_p * len(held))(*[owned.pointer.value for owned in held])
 
 

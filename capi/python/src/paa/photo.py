@@ -2,7 +2,7 @@
 
 import os
 import sys
-from ctypes import byref, c_int32, c_void_p
+from ctypes import byref, c_char_p, c_int32, c_size_t, c_void_p
 from typing import Any, Optional, Protocol, Tuple, Union
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ._declarations import PhotoOptions
 from ._handle import Handle
-from ._library import check, initialised, library, unsigned
+from ._library import check, initialised, library, text_of, unsigned
 from .errors import InvalidArgument
 
 
@@ -70,6 +70,18 @@ class Photo(Handle):
         width, height = c_int32(), c_int32()
         check(library().paa_photo_size(byref(width), byref(height), owned.pointer))
         return width.value, height.value
+
+
+    @property
+    def hash(self) -> str:
+        """What tells this photo from all others: 64 hexadecimal digits, the SHA-256 of its file's bytes.
+
+        Of arrays and PIL images that of the PPM file with these pixels. Error: InvalidArgument (a photo of Model.fit).
+        """
+        owned = self._use()
+        data, size = c_char_p(), c_size_t()
+        check(library().paa_photo_hash(byref(data), byref(size), owned.pointer))
+        return text_of(data.value)
 
 
 class Tokens(Handle):
