@@ -1,5 +1,5 @@
-// The HTTP chat model against llama-cpp-python's server, which llama_server_test.py starts on this machine. Its address
-// and its model's name are in the environment: PAA_LLAMA_URL, PAA_LLAMA_MODEL; the key that it wants is in PAA_CHAT_KEY.
+// The HTTP chat model against llama-cpp-python's server, which llama_server_test.py starts on this machine. The
+// environment holds its address, PAA_LLAMA_URL, its model's name, PAA_LLAMA_MODEL, and the key it wants, PAA_CHAT_KEY.
 
 #include <chrono>
 #include <cstdlib>
@@ -31,7 +31,7 @@ HttpChatOptions server() {
 std::vector<ChatMessage> user(std::string text) { return {{"user", std::move(text), {}}}; }
 
 const std::vector<ChatMessage> kShort = user("What is the capital of France? Answer in one sentence.");
-const std::vector<ChatMessage> kLong = user("Tell a long story about a lighthouse, its keeper and the sea, in many chapters.");
+const std::vector<ChatMessage> kLong = user("Tell a long story about a lighthouse and its keeper, in many chapters.");
 
 ChatOptions tokens(int most) {
   ChatOptions options;
@@ -105,6 +105,22 @@ TEST_CASE("The turns before the last are heeded", "[llama_server]") {
                                              {"assistant", "Your cat is called Wilhelmina.", {}},
                                              {"user", "What is my cat called?", {}}};
   CHECK_THAT(chat.reply(messages, tokens(40)).text, Catch::Contains("Wilhelmina"));
+}
+
+TEST_CASE("The likeliest tokens come with their probabilities", "[llama_server]") {
+  HttpChat chat(server());
+  ChatOptions options = tokens(5);
+  options.top_log_probabilities = 3;
+  const ChatReply reply = chat.reply(kShort, options);
+  REQUIRE(reply.alternatives.size() == 5);
+  std::string likeliest;
+  for (const auto& alternatives : reply.alternatives) {
+    REQUIRE(alternatives.size() == 3);
+    CHECK(alternatives[0].log_probability >= alternatives[1].log_probability);
+    CHECK(alternatives[0].log_probability <= 0);
+    likeliest += alternatives[0].text;
+  }
+  CHECK(likeliest == reply.text);
 }
 
 TEST_CASE("A cancel in the middle ends the wait, and the server goes on for others", "[llama_server]") {
