@@ -1,5 +1,7 @@
 //! Stopping calls of other threads.
 
+use std::ptr;
+
 use paa_sys as sys;
 
 use crate::error::Result;
@@ -31,6 +33,11 @@ impl Cancel {
     pub fn reset(&self) {
         // SAFETY: as above.
         unsafe { sys::paa_cancel_reset(self.as_ptr()) };
+    }
+
+    /// What C takes where a flag may be NULL.
+    pub(crate) fn optional(cancel: Option<&Cancel>) -> *const sys::paa_cancel {
+        cancel.map_or(ptr::null(), |cancel| cancel.as_ptr())
     }
 
     pub(crate) fn as_ptr(&self) -> *mut sys::paa_cancel {

@@ -56,7 +56,7 @@ impl ErrorKind {
         }
     }
 
-    fn status(self) -> sys::paa_status {
+    pub(crate) fn status(self) -> sys::paa_status {
         match self {
             ErrorKind::InvalidArgument => sys::PAA_INVALID_ARGUMENT,
             ErrorKind::NotFound => sys::PAA_NOT_FOUND,
@@ -97,6 +97,10 @@ impl Error {
         Error { kind: ErrorKind::InvalidArgument, message }
     }
 
+    pub(crate) fn unsupported(message: String) -> Error {
+        Error { kind: ErrorKind::Unsupported, message }
+    }
+
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
         self.kind
@@ -115,6 +119,13 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// For `?` in a chat closure, which gives a kind alone.
+impl From<Error> for ErrorKind {
+    fn from(error: Error) -> ErrorKind {
+        error.kind
+    }
+}
 
 /// Turns a status into a result. To be called by the thread that made the call, before it makes another one.
 pub(crate) fn check(status: sys::paa_status) -> Result<()> {

@@ -26,15 +26,23 @@ freed! {
     paa_prepared by paa_prepared_free;
     paa_photo by paa_photo_free;
     paa_tokens by paa_tokens_free;
+    paa_text by paa_text_free;
+    paa_person by paa_person_free;
+    paa_predictor by paa_predictor_free;
+    paa_seen by paa_seen_free;
+    paa_reasons by paa_reasons_free;
+    paa_interview by paa_interview_free;
+    paa_features by paa_features_free;
 }
 
 /// The only owner of a handle.
 #[derive(Debug)]
 pub struct Handle<T: Freed>(NonNull<T>);
 
-// SAFETY: paa.h binds no handle to a thread, and lets threads share those that it takes as const. Every method of this
-// crate that takes &self passes its handle so, but those of Cancel, which may be called at any time by any thread.
+// SAFETY: paa.h binds no handle to a thread, and lets threads share those that it takes as const. A method of this
+// crate takes &self only where C takes const, but for those of Cancel, which may be called at any time by any thread.
 unsafe impl<T: Freed> Send for Handle<T> {}
+// SAFETY: as above.
 unsafe impl<T: Freed> Sync for Handle<T> {}
 
 impl<T: Freed> Handle<T> {

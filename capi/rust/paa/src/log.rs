@@ -37,6 +37,15 @@ type Callback = Box<dyn FnMut(LogLevel, &str) + Send>;
 /// The callback that C has, or NULL.
 struct Installed(*mut Callback);
 
+impl Drop for Installed {
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: made by Box::into_raw, and C has it no more.
+            drop(unsafe { Box::from_raw(self.0) });
+        }
+    }
+}
+
 // SAFETY: it owns a Callback, which is Send.
 unsafe impl Send for Installed {}
 
@@ -65,33 +74,14 @@ pub fn clear_log_callback() -> Result<()> {
 
 fn replace(callback: Option<Callback>) -> Result<()> {
     let receiver: sys::paa_log_callback = callback.as_ref().map(|_| receive as _);
-    let new = Installed(callback.map_or(ptr::null_mut(), |callback| Box::into_raw(Box::new(callback))));
-    let outcome = {
+    let mut exchanged = Installed(callback.map_or(ptr::null_mut(), |callback| Box::into_raw(Box::new(callback))));
+    {
         let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: what `new` owns is dropped only after C has let go of it.
-        match check(unsafe { sys::paa_set_log_callback(receiver, new.0.cast()) }) {
-            Ok(()) => Ok(mem::replace(&mut *installed, new)),
-            Err(error) => Err((error, new)),
-        }
-    };
-    // Dropped outside the lock: a closure may hold what logs or sets a callback when it is dropped.
-    match outcome {
-        Ok(old) => {
-            drop_callback(old);
-            Ok(())
-        }
-        Err((error, unused)) => {
-            drop_callback(unused);
-            Err(error)
-        }
+        // SAFETY: the new callback lives until C has let go of it.
+        check(unsafe { sys::paa_set_log_callback(receiver, exchanged.0.cast()) })?;
+        mem::swap(&mut *installed, &mut exchanged);
     }
-}
-
-fn drop_callback(installed: Installed) {
-    if !installed.0.is_null() {
-        // SAFETY: made by Box::into_raw, and C has it no more.
-        drop(unsafe { Box::from_raw(installed.0) });
-    }
+    Ok(()) // the old one is dropped outside the lock: what it holds may log when it is dropped
 }
 
 unsafe extern "C" fn receive(level: i32, data: *const c_char, size: usize, user_data: *mut c_void) -> sys::paa_status {

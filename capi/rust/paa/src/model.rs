@@ -6,102 +6,15 @@ use std::ptr;
 
 use paa_sys as sys;
 
-use crate::cancel::Cancel;
-use crate::error::{check, Error, Result};
+use crate::error::{check, Result};
 use crate::handle::Handle;
-use crate::person::{Prepared, Profile};
+use crate::load_options::{LoadOptions, Precision};
 use crate::photo::{Photo, Tokens};
+use crate::profile::{Prepared, Profile};
 use crate::run::RunOptions;
 use crate::scores::Scores;
 use crate::sized_struct::initialised;
 use crate::text;
-
-/// The number type of the language model's matrix products.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum Precision {
-    /// [`Precision::Bf16`] where the CPU has AVX512-BF16 or AMX, else [`Precision::F32`].
-    Auto,
-    /// 32 bits.
-    F32,
-    /// 16 bits, the upper half of 32: faster where the CPU has instructions for it.
-    Bf16,
-}
-
-impl Precision {
-    fn to_c(self) -> i32 {
-        match self {
-            Precision::Auto => sys::PAA_PRECISION_AUTO,
-            Precision::F32 => sys::PAA_PRECISION_F32,
-            Precision::Bf16 => sys::PAA_PRECISION_BF16,
-        }
-    }
-}
-
-/// How a model is loaded.
-///
-/// ```no_run
-/// # fn main() -> paa::Result<()> {
-/// let options = paa::LoadOptions::new().precision(paa::Precision::F32).threads(1);
-/// let model = paa::Model::load_with("", &options)?;
-/// # Ok(()) }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct LoadOptions<'a> {
-    precision: Precision,
-    threads: u32,
-    verify_max_bytes: Option<u64>,
-    cancel: Option<&'a Cancel>,
-}
-
-impl Default for LoadOptions<'_> {
-    fn default() -> Self {
-        LoadOptions { precision: Precision::Auto, threads: 0, verify_max_bytes: None, cancel: None }
-    }
-}
-
-impl<'a> LoadOptions<'a> {
-    /// The library's defaults.
-    pub fn new() -> LoadOptions<'a> {
-        LoadOptions::default()
-    }
-
-    /// The number type; [`Precision::Auto`].
-    pub fn precision(mut self, precision: Precision) -> LoadOptions<'a> {
-        self.precision = precision;
-        self
-    }
-
-    /// Threads of one call. 0, the default: libtorch's setting. Others set it for the whole process; 1 is best where as
-    /// many calls run side by side as there are cores.
-    pub fn threads(mut self, threads: u32) -> LoadOptions<'a> {
-        self.threads = threads;
-        self
-    }
-
-    /// Parts up to this size have their SHA-256 checked, larger ones their length; 512 MiB.
-    pub fn verify_max_bytes(mut self, bytes: u64) -> LoadOptions<'a> {
-        self.verify_max_bytes = Some(bytes);
-        self
-    }
-
-    /// Lets `cancel` stop the loading.
-    pub fn cancel(mut self, cancel: &'a Cancel) -> LoadOptions<'a> {
-        self.cancel = Some(cancel);
-        self
-    }
-
-    fn to_c(&self) -> Result<sys::paa_load_options> {
-        let mut options = initialised(sys::paa_load_options_init)?;
-        options.precision = self.precision.to_c();
-        options.threads = i32::try_from(self.threads)
-            .map_err(|_| Error::invalid_argument(format!("threads is {}, more than {}", self.threads, i32::MAX)))?;
-        options.verify_max_bytes = self.verify_max_bytes.unwrap_or(options.verify_max_bytes);
-        options.cancel = self.cancel.map_or(ptr::null(), |cancel| cancel.as_ptr());
-        Ok(options)
-    }
-}
 
 /// What a loaded model is.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,10 +78,10 @@ impl Model {
     /// # Errors
     /// As [`Model::load`]; also `Cancelled`.
     pub fn load_with(name: impl AsRef<Path>, options: &LoadOptions<'_>) -> Result<Model> {
-        let options = options.to_c()?;
         let (data, size) = text::of_path(name.as_ref());
-        // SAFETY: the name, the options and their flag live, and `out` can be written to.
-        let handle = Handle::made_by(|out| unsafe { sys::paa_model_load(out, data, size, &options) })?;
+        // SAFETY: the name, the options and all that they point to live, and `out` can be written to.
+        let handle = options
+            .with_c(|options| Handle::made_by(|out| unsafe { sys::paa_model_load(out, data, size, options) }))?;
         Ok(Model { info: ModelInfo::of(&handle)?, handle })
     }
 
@@ -278,7 +191,7 @@ impl Model {
         Ok(scores)
     }
 
-    fn as_ptr(&self) -> *const sys::paa_model {
+    pub(crate) fn as_ptr(&self) -> *const sys::paa_model {
         self.handle.as_ptr()
     }
 }

@@ -1,6 +1,7 @@
 //! Decoded photos, and what a model has seen of them.
 
 use std::path::Path;
+use std::ptr;
 
 use paa_sys as sys;
 
@@ -121,6 +122,20 @@ impl Photo {
         let status = unsafe { sys::paa_photo_size(&mut width, &mut height, self.as_ptr()) };
         check(status).expect("a photo has a size");
         (width as u32, height as u32)
+    }
+
+    /// What tells this photo from all others: 64 lower-case hexadecimal digits, the SHA-256 of the file's bytes; of
+    /// pixels, that of the PPM file with these pixels, whose header is `P6\n<width> <height>\n255\n`.
+    ///
+    /// # Errors
+    /// `InvalidArgument` (a photo that [`Model::fit`](crate::Model::fit) made).
+    pub fn hash(&self) -> Result<String> {
+        let (mut data, mut size) = (ptr::null(), 0);
+        // SAFETY: a live handle and places to write to; the text lives as long as it.
+        unsafe {
+            check(sys::paa_photo_hash(&mut data, &mut size, self.as_ptr()))?;
+            Ok(text::copied(data, size))
+        }
     }
 
     pub(crate) fn new(handle: Handle<sys::paa_photo>) -> Photo {

@@ -26,13 +26,20 @@ fn handles_may_be_sent_to_and_shared_by_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<Cancel>();
     shared::<Error>();
+    shared::<paa::Features>();
+    shared::<paa::Interview>();
+    shared::<paa::InterviewOptions>();
     shared::<LoadOptions<'static>>();
     shared::<Model>();
+    shared::<paa::Person>();
     shared::<Photo>();
     shared::<PhotoOptions>();
+    shared::<paa::Predictor>();
+    shared::<paa::PredictorOptions>();
     shared::<paa::Prepared>();
     shared::<Profile>();
     shared::<paa::Scores>();
+    shared::<paa::Seen>();
     shared::<paa::Tokens>();
 }
 
@@ -123,6 +130,8 @@ fn models_that_are_none() {
     expect(ErrorKind::NotFound, "no-such-model", Model::load("no-such-model").unwrap_err());
     let options = LoadOptions::new().threads(u32::MAX);
     expect(ErrorKind::InvalidArgument, "threads", Model::load_with("", &options).unwrap_err());
+    let options = LoadOptions::new().part("fusion", "a\0b");
+    expect(ErrorKind::InvalidArgument, "zero byte", Model::load_with("", &options).unwrap_err());
 }
 
 type Lines = Arc<Mutex<Vec<(LogLevel, String)>>>;

@@ -1,85 +1,13 @@
-//! The main job on the default model. Without a model each test says "skipped" and passes.
+//! One person or one photo, and many of the other.
 
 use std::ops::ControlFlow;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread;
 
 use paa::{Cancel, ErrorKind, LoadOptions, Model, Photo, Precision, Prepared, Profile, RunOptions, Tokens};
 
-const WIDTH: usize = 300;
-const HEIGHT: usize = 200;
-
-/// What every test takes: loaded once, and never freed.
-struct Loaded {
-    model: Model,
-    person: Prepared,
-    photos: Vec<Photo>,
-    tokens: Vec<Tokens>,
-}
-
-static LOADED: Mutex<Option<&'static Loaded>> = Mutex::new(None);
-
-fn models_folder() -> PathBuf {
-    let home = std::env::var_os("PAA_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-    home.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/paa"))
-        .join("models")
-}
-
-fn loaded() -> Option<&'static Loaded> {
-    if !models_folder().exists() {
-        println!("skipped: no models in {}; sh examples/quickstart.sh fetches them", models_folder().display());
-        return None;
-    }
-    let mut loaded = LOADED.lock().unwrap();
-    Some(loaded.get_or_insert_with(|| Box::leak(Box::new(load()))))
-}
-
-fn load() -> Loaded {
-    // The tests that run side by side are threads enough.
-    let model = Model::load_with("", &LoadOptions::new().threads(1)).unwrap();
-    let profile = Profile::from_json(r#"{"age": 34, "gender": "female", "education": "university"}"#).unwrap();
-    let photos: Vec<Photo> = (0..3).map(|kind| draw(kind, 0)).collect();
-    Loaded { person: model.prepare(&profile).unwrap(), tokens: model.encode(&photos).unwrap(), photos, model }
-}
-
-/// Three different pictures; `padding` bytes stand between the rows.
-fn draw(kind: usize, padding: usize) -> Photo {
-    let stride = 3 * WIDTH + padding;
-    let mut rgb = vec![255; stride * HEIGHT];
-    for (y, row) in rgb.chunks_mut(stride).enumerate() {
-        for (x, pixel) in row.chunks_exact_mut(3).take(WIDTH).enumerate() {
-            pixel[0] = if kind == 0 { 200 } else { (x * 255 / WIDTH) as u8 };
-            pixel[1] = if kind == 1 { (y * 255 / HEIGHT) as u8 } else { 40 };
-            pixel[2] = if kind == 2 { ((x / 16 + y / 16) % 2 * 255) as u8 } else { 90 };
-        }
-    }
-    Photo::from_rgb_rows(&rgb, WIDTH as u32, HEIGHT as u32, stride).unwrap()
-}
-
-impl Loaded {
-    /// References to `count` tokens.
-    fn many(&self, count: usize) -> Vec<&Tokens> {
-        self.tokens.iter().cycle().take(count).collect()
-    }
-
-    /// How far a batch of another size may move a score.
-    fn tolerance(&self) -> f64 {
-        let info = self.model.info();
-        (info.scale_high - info.scale_low) * if info.precision == Precision::F32 { 1e-4 } else { 1e-2 }
-    }
-}
-
-/// The loaded model, or the end of the test.
-macro_rules! loaded_or_skip {
-    () => {
-        match loaded() {
-            Some(loaded) => loaded,
-            None => return,
-        }
-    };
-}
+use crate::{draw, loaded_or_skip, Loaded};
 
 #[test]
 fn a_model_says_what_it_is() {
@@ -136,12 +64,13 @@ fn slices_of_values_references_and_shared_values_are_the_same() {
 
 #[test]
 fn one_photo_for_many_people() {
-    let Loaded { model, person, tokens, .. } = loaded_or_skip!();
+    let loaded = loaded_or_skip!();
+    let (Loaded { model, person, tokens, .. }, tolerance) = (loaded, loaded.tolerance());
     let anyone = model.prepare(&Profile::from_json("{}").unwrap()).unwrap();
     let scores = model.score_people(&[person, &anyone], &tokens[1]).unwrap();
     for (one, mean) in [person, &anyone].into_iter().zip(scores.means) {
         let alone = model.score_photos(one, &tokens[1..2]).unwrap();
-        assert!((alone.means[0] - mean).abs() <= loaded().unwrap().tolerance(), "{mean}, alone {alone:?}");
+        assert!((alone.means[0] - mean).abs() <= tolerance, "{mean}, alone {alone:?}");
     }
 }
 
@@ -236,6 +165,21 @@ fn handles_of_another_model_are_refused() {
     let other = Model::load_with("", &LoadOptions::new().threads(1).precision(other)).unwrap();
     assert_ne!(other.info().hash, model.info().hash);
     assert_eq!(other.score_photos(person, tokens).unwrap_err().kind(), ErrorKind::InvalidArgument);
+}
+
+#[test]
+fn a_part_may_come_from_elsewhere() {
+    let Loaded { model, .. } = loaded_or_skip!();
+    let folder = crate::models_folder().join(&model.info().name);
+    let copy = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("fusion.safetensors");
+    std::fs::copy(folder.join("fusion.safetensors"), &copy).unwrap();
+    let load = |role: &str, path: &std::path::Path| {
+        Model::load_with("", &LoadOptions::new().threads(1).part(role, path)).map(|model| model.info().hash.clone())
+    };
+    assert_eq!(load("fusion", &copy).unwrap(), model.info().hash);
+    assert_eq!(load("fusion", "no-such-file".as_ref()).unwrap_err().kind(), ErrorKind::NotFound);
+    let unknown = load("shoes", &copy).unwrap_err();
+    assert!(unknown.message().contains("shoes"), "{unknown}");
 }
 
 #[test]
