@@ -11,16 +11,18 @@ import os
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
 
-from python_interpreter import PACKAGE, need_samples, run_again_with, sample_photos
+from python_interpreter import PACKAGE, PROJECT, need_samples, run_again_with, sample_photos
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(PACKAGE))
 
 PROFILE = {"age": 30, "about": "I like quiet landscapes."}
+EXAMPLE = PROJECT / "examples/python/score_folder.py"
 COPIES = 8  # of each sample
 BLOCK = 4
 
@@ -204,6 +206,17 @@ worker(pyarrow.table({{"name": [name for name, _ in files], "size": [state.st_si
         whole = self.whole.set_index("path")["mean"]
         others = [name for name in names if name != names[2]]
         self.assertEqual(rows["mean"][others].to_list(), whole[others].to_list())
+
+    def test_the_example(self):
+        profile = self.out / "profile.json"
+        profile.write_text(json.dumps(PROFILE))
+        done = subprocess.run([sys.executable, "-B", EXAMPLE, "--profile", profile, "--out", self.out / "scores", "--top",
+                               "7", self.photos], capture_output=True, text=True, timeout=300, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("score_folder.py: bad.jpg: ", done.stderr)
+        best = self.whole.nlargest(7, "mean")
+        self.assertEqual(done.stdout.splitlines(), [f"{mean:.4f} +- {spread:.4f}  {path}" for path, mean, spread in
+                                                    zip(best["path"], best["mean"], best["spread"])])
 
     def test_errors_are_this_packages_own(self):
         with self.assertRaises(paa.NotFound):
