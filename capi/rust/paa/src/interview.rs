@@ -51,9 +51,9 @@ impl InterviewOptions {
     }
 
     /// Asks and reads by a language model of the caller's: `answer` gets a request, JSON as of OpenAI's chat
-    /// completions, and adds the reply's text. Two threads of the library's may call it at once. An error ends the
-    /// request; a panic goes on out of the next call with the interview. Without it the guide's own questions are
-    /// asked, and the model reads the answers.
+    /// completions, and adds the reply's text. Two threads of the library's may call it at once. Where it fails
+    /// to ask, the guide's own question stands in; a panic goes on out of the next call with the interview. Without it
+    /// the guide's own questions are asked, and the model reads the answers.
     pub fn chat(
         mut self,
         answer: impl Fn(&str, &mut ChatReply<'_>) -> std::result::Result<(), ErrorKind> + Send + Sync + 'static,

@@ -48,7 +48,8 @@ impl PredictorOptions {
 
     /// Rates photos on concepts where the population asks for that, by a language model of the caller's: `answer` gets
     /// a request, JSON as of OpenAI's chat completions, and adds the reply's text. Two threads of the library's may
-    /// call it at once. An error ends the request; a panic goes on out of the call that needed the reply.
+    /// call it at once. What needed the reply of one that fails does so with `Cancelled`, if that is the kind, else
+    /// with `Io`; a panic goes on out of it.
     pub fn chat(
         mut self,
         answer: impl Fn(&str, &mut ChatReply<'_>) -> std::result::Result<(), ErrorKind> + Send + Sync + 'static,
@@ -208,8 +209,8 @@ impl Predictor {
     /// Lets the model look at photos, as they were decoded. Gives what was seen in the same order.
     ///
     /// # Errors
-    /// `InvalidArgument` (photos that [`Model::fit`] made), `Io` (the cache), `OutOfMemory`, the kind that the chat
-    /// closure gives.
+    /// `InvalidArgument` (photos that [`Model::fit`] made), `Io` (the cache, or the chat closure failed), `Cancelled`
+    /// (by the chat closure), `OutOfMemory`.
     pub fn see(&mut self, photos: &[impl Borrow<Photo>]) -> Result<Vec<Seen>> {
         self.see_with(photos, RunOptions::new())
     }

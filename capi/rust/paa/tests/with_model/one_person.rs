@@ -1,6 +1,7 @@
 //! One person's verdicts, predictions from them, and features of photos.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use paa::{AskOptions, Cancel, ErrorKind, Features, Person, Predictor, PredictorOptions, RunOptions, Seen};
 
@@ -129,6 +130,21 @@ fn options_of_a_predictor() {
         assert_eq!(predictor.predict(&seen).unwrap(), plain.predict(&seen).unwrap());
         assert!(cache.read_dir().unwrap().next().is_some(), "nothing is remembered in {}", cache.display());
     }
+}
+
+#[test]
+fn a_predictor_keeps_its_language_model_as_long_as_it_lives() {
+    let loaded = loaded_or_skip!();
+    let held = Arc::new(());
+    let moved = Arc::clone(&held);
+    let options = PredictorOptions::new().chat(move |_, reply| {
+        let _ = &moved;
+        Ok(reply.add("[]")?)
+    });
+    let predictor = Predictor::new_with(&loaded.model, &Person::new().unwrap(), options).unwrap();
+    assert_eq!(Arc::strong_count(&held), 2);
+    drop(predictor);
+    assert_eq!(Arc::strong_count(&held), 1);
 }
 
 #[test]
