@@ -36,7 +36,7 @@ import sys, time
 begin = time.process_time()
 import paa
 print(time.process_time() - begin)
-print(sorted({"torch", "pandas", "pyarrow", "ray", "tqdm", "PIL"} & set(sys.modules)))
+print(sorted({"torch", "pandas", "pyarrow", "ray", "sklearn", "tqdm", "PIL"} & set(sys.modules)))
 print([line for line in open("/proc/self/maps") if "libpaa" in line or "libtorch" in line])
 """
 
