@@ -19,6 +19,9 @@ int main(void) {
   FIELD(paa_load_options, threads);
   FIELD(paa_load_options, verify_max_bytes);
   FIELD(paa_load_options, cancel);
+  FIELD(paa_load_options, roles);
+  FIELD(paa_load_options, paths);
+  FIELD(paa_load_options, part_count);
   STRUCT(paa_model_info);
   FIELD(paa_model_info, struct_size);
   FIELD(paa_model_info, name);
