@@ -8,7 +8,9 @@ import sys
 
 def hiding(folders):
     """What to put before a command so that these folders are empty for it; nothing where the system does not let us."""
-    mounts = "".join(f"mount -t tmpfs none '{folder}' && " for folder in folders)
+    folders = [pathlib.Path(folder).resolve() for folder in folders]
+    outermost = [folder for folder in folders if not any(other in folder.parents for other in folders)]
+    mounts = "".join(f"mount -t tmpfs none '{folder}' && " for folder in outermost)
     prefix = ["unshare", "--mount", "--map-root-user", "sh", "-c", f'{mounts}exec "$@"', "sh"]
     try:
         allowed = subprocess.run([*prefix, "true"], capture_output=True).returncode == 0
