@@ -42,7 +42,7 @@ RIGHT = {
                          "paa person show --person anna.json   # and more", "", "the program says --anything"),
     "more commands": fenced("sh", "for c in examples/training/ablation-*.json; do", "  paa train --config $c \\",
                             "    --out runs/$(basename $c .json)", "done", "cmake --preset dev && ctest --preset dev",
-                            "cmake --build build --target paa_cli", "PAA_MODEL=small paa models | head"),
+                            'cargo run -- "" examples/profiles/student.json', "cmake --build build --target paa_cli", "PAA_MODEL=small paa models | head"),
     "commands that run": "<!-- run in order: after paa rate --person a.json sea.jpg=6 -->\n" +
                          indented("paa person show --person a.json", "paa rate --person a.json --serve 8080 ~/Pictures"),
     "links": "# One two\n\n[a](README.md) [b](README.md#documentation) [c](#one-two) [d](https://example.org) ![e](study.png)",
@@ -82,6 +82,7 @@ WRONG = {
     "a preset that is not there": (indented("cmake --preset fast"), "no preset fast"),
     "a target that is not there": (indented("cmake --build build --target al"), "nothing builds the target al"),
     "a link": ("[text](no-such-page.md)", "links to no-such-page.md"),
+    "a link over two lines": ("a [text\nand more](no-such-page.md)", "docs/page.md:2: links to no-such-page.md"),
     "an image": ("![text](no-such.png)", "links to no-such.png"),
     "a link to a heading": ("[text](README.md#no-such-heading)", "no such heading"),
     "a mark without a reason": ("<!-- not checked -->\n" + fenced("c", "x"), "docs/page.md:1: say why"),
@@ -95,6 +96,8 @@ WRONG_WHEN_RUN = {
     "Python that fails": (fenced("python", "import paa", "", "paa.Modell()"), "line 4"),
     "Python that uses what no block before made": (fenced("python", "print(model)"), "NameError"),
     "a command that fails": ("<!-- run in order -->\n" + indented("paa person show --person no.json"), "docs/page.md:3: ends"),
+    "a command by its variable that fails": ("<!-- run in order -->\n" +
+                                             indented("paa=build/examples/paa/paa", "$paa score no.jpg"), "page.md:4: ends"),
     "a command before that fails": ("<!-- run in order: after paa person show --person no.json -->\n" +
                                     indented("paa models"), "no.json"),
 }

@@ -40,10 +40,10 @@ def simple_commands(line):
     lexer.whitespace_split = True
     commands, words, skip = [], [], False
     for token in lexer:
-        if set(token) <= SEPARATORS:
+        if token and set(token) <= SEPARATORS:
             commands.append(words)
             words = []
-        elif set(token) <= set("<>"):
+        elif token and set(token) <= set("<>"):
             skip = True
         elif skip:
             skip = False
@@ -137,7 +137,7 @@ def run_in_order(page, program):
             lines += [(block.line + number, line) for number, line in logical_lines(without_output(block.text))]
     with sandbox() as place:
         place.put_photos_of("sea.jpg cat.jpg")
-        start = f'paa() {{ {shlex.quote(str(program))} "$@"; }}\n'
+        start = f'paa={shlex.quote(str(program))}\npaa() {{ "$paa" "$@"; }}\n'
         for number, line in lines:
             if not can_be_run(line):
                 continue

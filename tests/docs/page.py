@@ -40,8 +40,11 @@ class Page:
 
     @property
     def links(self):
-        """(line, target) of links and images."""
-        return [(line, target) for line, text in self.prose for target in LINK.findall(re.sub(r"`[^`]*`", "", text))]
+        """(line, target) of links and images; the line is that on which a link ends."""
+        prose = dict(self.prose)
+        text = "\n".join(prose.get(line, "") for line in range(1, self.text.count("\n") + 2))
+        text = re.sub(r"`[^`\n]*`", "", text)
+        return [(text.count("\n", 0, found.end()) + 1, found.group(1)) for found in LINK.finditer(text)]
 
 
 def _fenced(lines, begin):
