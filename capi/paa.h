@@ -79,6 +79,7 @@ typedef struct paa_text paa_text;
 /// PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_text_get(const char** data, size_t* size, const paa_text* text);
 
+/// Frees the text. NULL is allowed.
 PAA_API void paa_text_free(paa_text* text);
 
 // ---- Log ------------------------------------------------------------------------------------------------------------
@@ -254,12 +255,12 @@ PAA_API paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, siz
 /// Width and height in pixels, after the orientation. Error: PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_photo_size(int32_t* width, int32_t* height, const paa_photo* photo);
 
-/// Frees the photo; its tokens stay. NULL is allowed. What tells this photo from all others: 64 lower-case hexadecimal
-/// digits, the SHA-256 of the file's bytes; of pixels, that of the PPM file "P6\n<width> <height>\n255\n" with these
-/// pixels. With a zero after the last byte; lives as long as the photo. Error: PAA_INVALID_ARGUMENT (also a photo that
-/// paa_model_fit made). Thread-safe.
+/// What tells this photo from all others: 64 lower-case hexadecimal digits, the SHA-256 of the file's bytes; of pixels,
+/// that of the PPM file "P6\n<width> <height>\n255\n" with these pixels. With a zero after the last byte; lives as long
+/// as the photo. Error: PAA_INVALID_ARGUMENT (also a photo that paa_model_fit made). Thread-safe.
 PAA_API paa_status paa_photo_hash(const char** hash, size_t* size, const paa_photo* photo);
 
+/// Frees the photo; its tokens stay. NULL is allowed.
 PAA_API void paa_photo_free(paa_photo* photo);
 
 /// Makes a copy at the size that the model's vision encoder reads. It has the same tokens, so a caller who decodes many
@@ -321,12 +322,14 @@ PAA_API paa_status paa_person_to_json(paa_text** json, const paa_person* person)
 /// Takes in what other programs have written to the file since. Nothing to do in memory. Errors: as paa_person_open.
 PAA_API paa_status paa_person_reload(paa_person* person);
 
+/// Frees the handle; the file stays. NULL is allowed.
 PAA_API void paa_person_free(paa_person* person);
 
 /// Deletes a person file, its lock and an unfinished interview. Errors: PAA_NOT_FOUND (there is none), PAA_IO,
 /// PAA_INVALID_ARGUMENT.
 PAA_API paa_status paa_person_delete_file(const char* path, size_t path_size);
 
+/// What a person file holds, in numbers.
 typedef struct paa_person_info {
   size_t struct_size;
   double scale_low;         ///< the lowest rating of the person's scale; 1 unless it was set
@@ -379,8 +382,10 @@ PAA_API paa_status paa_person_merge(paa_person* person, const paa_person* other)
 // What the file holds, one by one. Texts have a zero after their last byte, and live until the person is changed or
 // freed.
 
+/// What a person did: gave stars, chose one photo over another, kept one, threw one away.
 enum { PAA_STARS = 0, PAA_PREFERENCE = 1, PAA_KEEP = 2, PAA_REJECT = 3 };
 
+/// One thing that a person said of a photo, or of two.
 typedef struct paa_verdict {
   size_t struct_size;
   int32_t kind;  ///< PAA_STARS ...
@@ -399,6 +404,7 @@ PAA_API paa_status paa_verdict_init(paa_verdict* verdict, size_t struct_size);
 /// The verdict number `index`, from 0 on, of those that hold, in the order they were said. Error: PAA_INVALID_ARGUMENT.
 PAA_API paa_status paa_person_verdict(paa_verdict* verdict, const paa_person* person, size_t index);
 
+/// A like or dislike that came out of an interview.
 typedef struct paa_preference {
   size_t struct_size;
   const char* statement;  ///< "dislikes crowded beaches"
@@ -470,6 +476,7 @@ typedef paa_status (*paa_chat_callback)(paa_chat_reply* reply, const char* reque
 /// Threads may share it where it is passed as const. It keeps what it needs of the model.
 typedef struct paa_predictor paa_predictor;
 
+/// What a predictor may use beside model and person.
 typedef struct paa_predictor_options {
   size_t struct_size;
   const char* population;  ///< file of what other people's ratings tell; default empty: the model folder's
@@ -490,6 +497,7 @@ PAA_API paa_status paa_predictor_options_init(paa_predictor_options* options, si
 PAA_API paa_status paa_predictor_new(paa_predictor** predictor, const paa_model* model, const paa_person* person,
                                      const paa_predictor_options* options);
 
+/// Frees the predictor; what it has seen stays. NULL is allowed.
 PAA_API void paa_predictor_free(paa_predictor* predictor);
 
 /// A photo as a predictor has seen it: a few thousand numbers. Immutable. Of use with the predictor that made it and
@@ -503,6 +511,7 @@ typedef struct paa_seen paa_seen;
 PAA_API paa_status paa_predictor_see(paa_seen** seen, paa_predictor* predictor, const paa_photo* const* photos,
                                      size_t count, const paa_run_options* options);
 
+/// Frees what was seen of one photo. NULL is allowed.
 PAA_API void paa_seen_free(paa_seen* seen);
 
 /// Learns from all verdicts of `person` anew. Of photos in `seen` (an array of `count`) what was seen is written to the
@@ -536,8 +545,10 @@ PAA_API paa_status paa_predictor_explain(paa_reasons** reasons, double* usual, s
 PAA_API paa_status paa_reasons_get(const char** text, size_t* size, double* points, const paa_reasons* reasons,
                                    size_t index);
 
+/// Frees the reasons with their texts. NULL is allowed.
 PAA_API void paa_reasons_free(paa_reasons* reasons);
 
+/// Which questions are wanted.
 typedef struct paa_ask_options {
   size_t struct_size;
   size_t count;      ///< questions wanted, each as if those before were answered; default 1. As many as the arrays hold
@@ -563,6 +574,7 @@ PAA_API paa_status paa_predictor_ask(size_t* found, size_t* photos, size_t* othe
 /// it.
 typedef struct paa_interview paa_interview;
 
+/// How an interview is held.
 typedef struct paa_interview_options {
   size_t struct_size;
   const char* language;  ///< "en" (the default), "de", or the file of a guide
@@ -646,6 +658,7 @@ typedef struct paa_features paa_features;
 PAA_API paa_status paa_features_new(paa_features** features, const paa_model* model, const char* groups,
                                     size_t groups_size);
 
+/// Frees the handle; computed numbers are the caller's. NULL is allowed.
 PAA_API void paa_features_free(paa_features* features);
 
 /// How many numbers a photo has. Error: PAA_INVALID_ARGUMENT. Thread-safe.

@@ -22,6 +22,7 @@ class RelayedChat : public ChatModel {
 
   static constexpr std::size_t kLargestReply = std::size_t{4} << 20;  ///< bytes
 
+  /// `relay`: not empty; `id`: what id() gives.
   explicit RelayedChat(Relay relay, std::string id = "relayed") : relay_(std::move(relay)), id_(std::move(id)) {}
 
   std::string id() const override { return id_; }

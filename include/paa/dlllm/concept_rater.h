@@ -24,6 +24,7 @@ class ConceptRater {
   /// that name: the names are told), those of FeatureCache.
   ConceptRater(std::string_view name, const Pmllm& model, ChatModel* chat, const std::filesystem::path& cache);
 
+  /// The rater; lives as long as this object.
   HighLevelRater& get() noexcept { return kept_ ? *kept_ : *asked_; }
 
  private:
