@@ -3,9 +3,9 @@
 
     examples_test.py --cmake CMAKE --generator NAME --libdir LIB --version VERSION BUILD_TREE SOURCE_TREE WHAT
 
-WHAT: c (the C example and the pages' C programs, also by pkg-config), bindings (the examples in Python and, with --cargo,
-in Rust), cpp (the pages' C++ programs, one also by pkg-config), or all (examples/ as one project, which takes minutes).
-Nothing of the project's own folders may be needed or named.
+WHAT: c (the C example and the pages' C programs, also by pkg-config), bindings (the examples in Python and, with
+--cargo, in Rust), cpp (the pages' C++ programs, one also by pkg-config), or all (examples/ as one project, which takes
+minutes). Nothing of the project's own folders may be needed or named.
 """
 
 import argparse
@@ -77,8 +77,8 @@ def check_bindings(outside, options, examples):
     bindings = outside.folder / "capi"
     shutil.copytree(options.source_tree / "capi/python/src", bindings / "python/src")
     environment = {**os.environ, "PYTHONPATH": str(bindings / "python/src"), "PAA_LIBRARY": str(library)}
-    said = outside.run(sys.executable, "-B", examples / "python/score.py", "--model", "/nowhere", "a.json", "b.json", "c.jpg",
-                       status=1, env=environment)
+    arguments = ["--model", "/nowhere", "a.json", "b.json", "c.jpg"]
+    said = outside.run(sys.executable, "-B", examples / "python/score.py", *arguments, status=1, env=environment)
     expect(said, "/nowhere", "the Python example")
 
     if options.cargo:
