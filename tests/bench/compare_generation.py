@@ -8,7 +8,6 @@ and the median of the rounds' ratios. README.md says what is measured and how.
 
 import argparse
 import concurrent.futures
-import hashlib
 import json
 import logging
 import multiprocessing
@@ -24,7 +23,7 @@ import numpy
 
 PROMPT = b"The old harbour was quiet"  # interview_bench's
 FILE_TYPES = {"f32": llama_cpp.LLAMA_FTYPE_ALL_F32, "bf16": llama_cpp.LLAMA_FTYPE_MOSTLY_BF16}
-AS_FETCHED = "its file as it is"
+AS_IT_IS = "the file as it is"
 
 
 def arguments():
@@ -39,32 +38,19 @@ def arguments():
     return parser.parse_args()
 
 
-# --- one model folder a number type ---
+def language_model(model):
+    """The GGUF file of a model folder."""
+    return model / json.loads((model / "model.json").read_text())["parts"]["llm"]["file"]
+
 
 def convert(source, target, dtype):
-    """The weights of a GGUF file as numbers of one type; vectors stay F32."""
+    """The weights of a GGUF file as numbers of one type, as paa expands them when it loads; vectors stay F32."""
     settings = llama_cpp.llama_model_quantize_default_params()
     settings.ftype = FILE_TYPES[dtype]
     settings.allow_requantize = True
     if llama_cpp.llama_model_quantize(os.fsencode(source), os.fsencode(target), settings) != 0:
         raise SystemExit(f"llama.cpp could not convert {source} to {dtype}; its message stands above")
 
-
-def make_model(model, folder, dtype):
-    """Makes `folder` a model like `model` whose language model, the file DTYPE.gguf, has one number type."""
-    manifest = json.loads((model / "model.json").read_text())
-    folder.mkdir()
-    for role, part in manifest["parts"].items():
-        if role != "llm":
-            (folder / part["file"]).symlink_to((model / part["file"]).resolve())
-    gguf = folder / f"{dtype}.gguf"
-    convert(model / manifest["parts"]["llm"]["file"], gguf, dtype)
-    manifest["parts"]["llm"].update(file=gguf.name, bytes=gguf.stat().st_size,
-                                    sha256=hashlib.sha256(gguf.read_bytes()).hexdigest())
-    (folder / "model.json").write_text(json.dumps(manifest))
-
-
-# --- what is measured ---
 
 def pin(threads):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
@@ -102,18 +88,14 @@ def llama_speed(gguf, threads, tokens):
         return process.submit(llama_generate, gguf, threads, tokens).result()
 
 
-# --- the comparison ---
-
 def spread(values):
     return f"{min(values):.1f} / {statistics.median(values):.1f} / {max(values):.1f}"
 
 
 def compare(args, dtype, threads, folder):
-    model, gguf = folder / dtype, folder / dtype / f"{dtype}.gguf"
-    fetched = args.model / json.loads((args.model / "model.json").read_text())["parts"]["llm"]["file"]
-    paa, peers = [], {dtype: (gguf, []), AS_FETCHED: (fetched, [])}
+    paa, peers = [], {dtype: (folder / dtype, []), AS_IT_IS: (language_model(args.model), [])}
     for _ in range(args.rounds):
-        paa.append(paa_speed(args.paa, model, dtype, threads, args.tokens, folder))
+        paa.append(paa_speed(args.paa, args.model, dtype, threads, args.tokens, folder))
         for file, speeds in peers.values():
             speeds.append(llama_speed(file, threads, args.tokens))
     print(f"{threads} thread(s), {args.tokens} tokens, {args.rounds} rounds, load {os.getloadavg()[0]:.1f}; "
@@ -131,7 +113,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for dtype in args.dtypes.split(","):
-            make_model(args.model, folder / dtype, dtype)
+            convert(language_model(args.model), folder / dtype, dtype)
             for threads in args.threads:
                 compare(args, dtype, threads, folder)
 
