@@ -8,6 +8,8 @@ import sys
 import unittest
 
 from code_blocks import Checker, parse
+from links import missing_in_index
+from page import read_page
 from sandbox import model_is_there
 
 
@@ -21,7 +23,9 @@ def indented(*lines):
 
 MAIN = ("#include <stdio.h>", "", '#include "paa.h"', "", "int main(int argc, char** argv) {")
 PRINTS = 'puts(argc > 1 ? argv[1] : "");'
-RUST = ("fn main() {", '    println!("cargo:rustc-link-arg=-Wl,-rpath,{}", std::env::var("DEP_PAA_LIB_DIR").unwrap());', "}")
+RUST = ("fn main() {",
+        '    println!("cargo:rustc-link-arg=-Wl,-rpath,{}", std::env::var("DEP_PAA_LIB_DIR").unwrap());',
+        "}")
 
 RIGHT = {
     "C that stands alone": fenced("c", *MAIN, f"  {PRINTS}", "  return 0;", "}"),
@@ -38,14 +42,18 @@ RIGHT = {
     "JSON": fenced("json", '{"age": 30}') + indented('{"age": 30}'),
     "TOML": fenced("toml", "[dependencies]"),
     "text": fenced("text", "any ( thing"),
-    "commands": indented("paa=build/examples/paa/paa", '$paa score --age 30 --about "I like \\"it\\"" ~/Pictures > out.json',
+    "commands": indented("paa=build/examples/paa/paa",
+                         '$paa score --age 30 --about "I like \\"it\\"" ~/Pictures > out.json',
                          "paa person show --person anna.json   # and more", "", "the program says --anything"),
     "more commands": fenced("sh", "for c in examples/training/ablation-*.json; do", "  paa train --config $c \\",
                             "    --out runs/$(basename $c .json)", "done", "cmake --preset dev && ctest --preset dev",
-                            'cargo run -- "" examples/profiles/student.json', "cmake --build build --target paa_cli", "PAA_MODEL=small paa models | head"),
+                            'cargo run -- "" examples/profiles/student.json', "cmake --build build --target paa_cli",
+                            "PAA_MODEL=small paa models | head"),
     "commands that run": "<!-- run in order: after paa rate --person a.json sea.jpg=6 -->\n" +
-                         indented("paa person show --person a.json", "paa rate --person a.json --serve 8080 ~/Pictures"),
-    "links": "# One two\n\n[a](README.md) [b](README.md#documentation) [c](#one-two) [d](https://example.org) ![e](study.png)",
+                         indented("paa person show --person a.json",
+                                  "paa rate --person a.json --serve 8080 ~/Pictures"),
+    "links": "# One two\n\n[a](README.md) [b](README.md#documentation) [c](#one-two) "
+             "[d](https://example.org) ![e](study.png)",
 }
 
 WRONG = {
@@ -53,8 +61,8 @@ WRONG = {
     "C99 with a warning": (fenced("c", "int main(void) { int unused; return 0; }"), "unused"),
     "C after C99": (fenced("c", "int main(void) { return (int)nullptr; }"), "nullptr"),
     "C statements": (fenced("c", '#include "paa.h"', "paa_model_free(model);"), "model"),
-    "C++ that does not compile": (fenced("cpp", '#include "paa/person/profile.h"', "int main() { paa::Profil profile; }"),
-                                  "Profil"),
+    "C++ that does not compile": (fenced("cpp", '#include "paa/person/profile.h"',
+                                         "int main() { paa::Profil profile; }"), "Profil"),
     "C++ with Torch": (fenced("cpp", '#include "paa/nn/decoder.h"'), "includes Torch"),
     "a header that is not there": (fenced("cpp", '#include "paa/pmllm/pmlm.h"'), "pmlm.h"),
     "Python syntax": (fenced("python", "import paa", "print(paa.version("), "docs/page.md:2: line 2"),
@@ -66,16 +74,19 @@ WRONG = {
     "no language": (fenced("", "something"), "a block in no language"),
     "unknown language": (fenced("cobol", "something"), "a block in cobol"),
     "shell syntax": (indented("for c in a b; do"), "the shell does not understand"),
-    "a quote that is not closed": (indented('paa score --about "I like it ~/Pictures'), "the shell does not understand"),
+    "a quote that is not closed": (indented('paa score --about "I like it ~/Pictures'),
+                                   "the shell does not understand"),
     "a command that nobody has": (indented("shh examples/quickstart.sh"), "shh is no command"),
     "a later command that nobody has": (indented("paa models", "pa models"), "docs/page.md:3: pa is no command"),
     "a subcommand that is not there": (indented("paa scores ~/Pictures"), "no subcommand scores"),
     "an option that is not there": (indented("$paa score --abuot x ~/Pictures"), "paa score has no option --abuot"),
     "an option of another subcommand": (indented("paa score --count 5 ~/Pictures"), "paa score has no option --count"),
-    "an option of a deeper subcommand": (indented("paa person export --person a.json --no-path"), "paa person export has"),
+    "an option of a deeper subcommand": (indented("paa person export --person a.json --no-path"),
+                                         "paa person export has"),
     "an option behind a pipe": (indented("paa models | head; paa rank --htm x.html p"), "paa rank has no option --htm"),
     "a program in a substitution": (indented("echo $(paa modells)"), "no subcommand modells"),
-    "an option on a continued line": (indented("paa train --data oasis/ \\", "    --confg c.json"), "no option --confg"),
+    "an option on a continued line": (indented("paa train --data oasis/ \\", "    --confg c.json"),
+                                    "no option --confg"),
     "a file that is not there": (indented("sh examples/quickstrat.sh"), "examples/quickstrat.sh is not in the project"),
     "files that are not there": (indented("cat=1", "head examples/training/oblation-*.json"), "oblation"),
     "a program that nothing builds": (indented("build/tests/bench/no_bench --threads 1"), "nothing builds"),
@@ -89,15 +100,18 @@ WRONG = {
 }
 
 WRONG_WHEN_RUN = {
-    "C that fails": ("<!-- run with: sea.jpg -->\n\n" + fenced("c", *MAIN, f"  {PRINTS}", "  return 3;", "}"), "ends with 3"),
+    "C that fails": ("<!-- run with: sea.jpg -->\n\n" +
+                     fenced("c", *MAIN, f"  {PRINTS}", "  return 3;", "}"), "ends with 3"),
     "C that prints nothing": ("<!-- run with: sea.jpg -->\n\n" +
                               fenced("c", "int main(int argc, char** argv) { return argc > 1 && *argv ? 0 : 1; }"),
                               "ends with 0"),
     "Python that fails": (fenced("python", "import paa", "", "paa.Modell()"), "line 4"),
     "Python that uses what no block before made": (fenced("python", "print(model)"), "NameError"),
-    "a command that fails": ("<!-- run in order -->\n" + indented("paa person show --person no.json"), "docs/page.md:3: ends"),
+    "a command that fails": ("<!-- run in order -->\n" + indented("paa person show --person no.json"),
+                             "docs/page.md:3: ends"),
     "a command by its variable that fails": ("<!-- run in order -->\n" +
-                                             indented("paa=build/examples/paa/paa", "$paa score no.jpg"), "page.md:4: ends"),
+                                             indented("paa=build/examples/paa/paa", "$paa score no.jpg"),
+                                             "page.md:4: ends"),
     "a command before that fails": ("<!-- run in order: after paa person show --person no.json -->\n" +
                                     indented("paa models"), "no.json"),
 }
@@ -123,6 +137,11 @@ class Catches(unittest.TestCase):
         for what, (text, expected) in WRONG_WHEN_RUN.items():
             with self.subTest(what):
                 self.assertIn(expected, self.faults(text))
+
+    def test_a_page_that_the_index_does_not_list(self):
+        faults = list(missing_in_index(read_page("docs/README.md", "[a](a.md)"), ["README.md", "a.md", "b.md"]))
+        self.assertEqual(len(faults), 1)
+        self.assertIn("does not link to b.md", faults[0])
 
     def test_a_long_readme(self):
         self.assertIn("README.md: has 151 lines", "\n".join(CHECKER.check("README.md", "word\n" * 151)))

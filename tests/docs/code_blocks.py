@@ -3,12 +3,12 @@
 
     code_blocks.py --paa PROGRAM --library libpaa_capi.so --build BUILD_TREE [--cc CC] [--cxx CXX] [--cmake CMAKE] ROOT
 
-C and C++ compile (C programs run, where <!-- run with: ARGUMENTS --> stands before them), Python compiles and runs, Rust is
-compiled by the crate's own tests, CMake configures, JSON and TOML parse. Of commands the syntax, the files named and
-the options of `paa` are checked; on a page with <!-- run in order --> they are run, too. Of two blocks of Python on one
-page the second goes on from the first; <!-- run after: CODE --> gives one what its page leaves out. <!-- not checked:
-WHY --> and <!-- not run: WHY --> before a block leave it out. Exit status 77: without a model nothing was run; the rest
-was checked.
+C and C++ compile (C programs run, where <!-- run with: ARGUMENTS --> stands before them), Python compiles and runs,
+Rust is compiled by the crate's own tests, CMake configures, JSON and TOML parse. Of commands the syntax, the files
+named and the options of `paa` are checked; on a page with <!-- run in order --> they are run, too. Of two blocks of
+Python on one page the second goes on from the first; <!-- run after: CODE --> gives one what its page leaves out.
+<!-- not checked: WHY --> and <!-- not run: WHY --> before a block leave it out. Exit status 77: without a model
+nothing was run; the rest was checked.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import sys
 from build_files import check_cmake, check_json, check_rust, check_toml
 from commands import CommandCheck, run_in_order
 from compiled import Compilers
-from links import check_links
+from links import check_links, missing_in_index
 from page import INDENTED, read_page
 from program_help import ProgramHelp
 from python_blocks import check_python
@@ -90,13 +90,16 @@ def main():
         path = page.relative_to(checker.root).as_posix()
         faults += checker.check(path, text)
         blocks += len(read_page(path, text).blocks)
+    index = read_page("docs/README.md", (checker.root / "docs/README.md").read_text(encoding="utf-8"))
+    faults += missing_in_index(index, [page.name for page in pages[1:]])
     if faults:
         sys.exit("\n".join(faults))
     if blocks < 50:
         sys.exit(f"only {blocks} blocks were found on {len(pages)} pages: this would pass whatever they hold")
     print(f"{blocks} blocks on {len(pages)} pages hold true")
     if not model_is_there():
-        print(f"skipped: no model or sample photos in {paa_home()}, so nothing was run; examples/quickstart.sh fetches them")
+        print(f"skipped: no model or sample photos in {paa_home()}, so nothing was run; "
+              "examples/quickstart.sh fetches them")
         return SKIPPED
     return 0
 

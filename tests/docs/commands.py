@@ -11,8 +11,8 @@ from sandbox import model_is_there, sandbox
 PAA = {"paa", "$paa", "build/examples/paa/paa"}
 KEYWORDS = {"do", "then", "else", "if", "while", "!", "{"}
 # What else a page may begin a command with: the tools that a reader has or is told to install.
-TOOLS = {"alias", "basename", "c++", "cargo", "cc", "cmake", "cpack", "ctest", "do", "done", "echo", "export", "fi", "for", "head", "pip",
-         "pkg-config", "printf", "python", "python3", "rm", "sh", "torchrun"}
+TOOLS = {"alias", "basename", "c++", "cargo", "cc", "cmake", "cpack", "ctest", "do", "done", "echo", "export", "fi",
+         "for", "head", "pip", "pkg-config", "printf", "python", "python3", "rm", "sh", "torchrun"}
 RUN_IN_ORDER = PAA | {"echo", "printf", "rm"}
 # Files and folders of the project, as a command names them.
 PROJECT_PATH = re.compile(r"^(?:\./)?((?:capi|cmake|docs|examples|include|src|tests)(?:/[\w.*-]+)*)/?$")

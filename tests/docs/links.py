@@ -11,6 +11,14 @@ def anchor_of(heading):
     return re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).replace(" ", "-")
 
 
+def missing_in_index(index, names):
+    """Yields a line for each of the pages in its folder that an index does not link to."""
+    linked = {target for _, target in index.links}
+    for name in names:
+        if name not in linked and name != os.path.basename(index.path):
+            yield f"{index.path}: does not link to {name}, so nobody finds that page"
+
+
 def check_links(page, root):
     """Yields a line for each link that leads nowhere."""
     for line, target in page.links:

@@ -31,6 +31,7 @@ def check_python(blocks, python, root, library):
         place.put_photos_of(script)
         name = place.folder / "blocks.py"
         name.write_text(script, encoding="utf-8")
-        done = place.run(python, name, environment={"PYTHONPATH": str(root / "capi/python/src"), "PAA_LIBRARY": str(library)})
+        package = {"PYTHONPATH": str(root / "capi/python/src"), "PAA_LIBRARY": str(library)}
+        done = place.run(python, name, environment=package)
     if done.returncode != 0:
         yield f"{wanted[0].page.path}: its Python blocks end with {done.returncode}:\n{done.stderr}"
