@@ -109,7 +109,8 @@ def build_library() -> pathlib.Path:
 def named_library() -> pathlib.Path:
     named = pathlib.Path(os.environ["PAA_LIBRARY"])
     if not named.is_file():
-        sys.exit(f"paa: PAA_LIBRARY names {named}, and there is no such file")
+        sys.exit(f"paa: PAA_LIBRARY names {named}, and there is no such file" +
+                 ("" if named.is_absolute() else "; pip changes the folder, so give the whole path"))
     return named
 
 

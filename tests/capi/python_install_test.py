@@ -168,6 +168,7 @@ class Packaging(unittest.TestCase):
 
     def test_a_named_library_that_is_not_there(self):
         self.assert_refused("PAA_LIBRARY names /no/such/library.so", PAA_LIBRARY="/no/such/library.so")
+        self.assert_refused("give the whole path", PAA_LIBRARY="no/such/library.so")
 
     def requirements(self, *options, **variables):
         """What an installation that compiles would need; asks for the metadata only."""
