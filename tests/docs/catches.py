@@ -41,6 +41,7 @@ RIGHT = {
     "CMake": fenced("cmake", "find_package(paa 0.1 REQUIRED COMPONENTS capi)", "target_link_libraries(app paa::capi)"),
     "JSON": fenced("json", '{"age": 30}') + indented('{"age": 30}'),
     "TOML": fenced("toml", "[dependencies]"),
+    "inline": "`paa` and `paa score --age 30`, `paa/pmllm/pmllm.h`, `examples/training`, `paa ...`, `src/*/*.cpp`",
     "text": fenced("text", "any ( thing"),
     "commands": indented("paa=build/examples/paa/paa",
                          '$paa score --age 30 --about "I like \\"it\\"" ~/Pictures > out.json',
@@ -96,6 +97,11 @@ WRONG = {
     "a link over two lines": ("a [text\nand more](no-such-page.md)", "docs/page.md:2: links to no-such-page.md"),
     "an image": ("![text](no-such.png)", "links to no-such.png"),
     "a link to a heading": ("[text](README.md#no-such-heading)", "no such heading"),
+    "inline, a subcommand that is not there": ("Then `paa scoer --age 30` is run.",
+                                               "docs/page.md:1: paa has no subcommand"),
+    "inline, an option that is not there": ("Then `paa train\npopulation --rate x`.", "no option --rate"),
+    "inline, a file that is not there": ("See `examples/training/none.json`.", "none.json is not in the project"),
+    "inline, a header that is not there": ("See `paa/pmllm/pmlm.h`.", "paa/pmllm/pmlm.h is no public header"),
     "a mark without a reason": ("<!-- not checked -->\n" + fenced("c", "x"), "docs/page.md:1: say why"),
 }
 

@@ -5,10 +5,10 @@
 
 C and C++ compile (C programs run, where <!-- run with: ARGUMENTS --> stands before them), Python compiles and runs,
 Rust is compiled by the crate's own tests, CMake configures, JSON and TOML parse. Of commands the syntax, the files
-named and the options of `paa` are checked; on a page with <!-- run in order --> they are run, too. Of two blocks of
-Python on one page the second goes on from the first; <!-- run after: CODE --> gives one what its page leaves out.
-<!-- not checked: WHY --> and <!-- not run: WHY --> before a block leave it out. Exit status 77: without a model
-nothing was run; the rest was checked.
+named and the options of `paa` are checked, in the prose, too; on a page with <!-- run in order --> they are run, too.
+Of two blocks of Python on one page the second goes on from the first; <!-- run after: CODE --> gives one what its
+page leaves out. <!-- not checked: WHY --> and <!-- not run: WHY --> before a block leave it out. Exit status 77:
+without a model nothing was run; the rest was checked.
 """
 
 import argparse
@@ -64,6 +64,7 @@ class Checker:
         yield from check_python(python, self.python, self.root, self.library)
         if page.run_in_order is not None:
             yield from run_in_order(page, self.program)
+        yield from self.commands.check_inline(page)
         yield from check_links(page, self.root)
         if path == "README.md" and (lines := text.count("\n")) > README_LINES:
             yield f"README.md: has {lines} lines; more than {README_LINES} belong on pages of docs/"

@@ -16,6 +16,7 @@ TOOLS = {"alias", "basename", "c++", "cargo", "cc", "cmake", "cpack", "ctest", "
 RUN_IN_ORDER = PAA | {"echo", "printf", "rm"}
 # Files and folders of the project, as a command names them.
 PROJECT_PATH = re.compile(r"^(?:\./)?((?:capi|cmake|docs|examples|include|src|tests)(?:/[\w.*-]+)*)/?$")
+PUBLIC_HEADER = re.compile(r"^paa/\w+/\w+\.h$")
 BUILT_PROGRAM = re.compile(r"^build/((?:examples|tests)/[\w/.-]+)$")
 SEPARATORS = set(";&|()")
 SUBSTITUTION = re.compile(r"\$\(([^()]*)\)")
@@ -87,6 +88,19 @@ class CommandCheck:
             for words in simple_commands(line):
                 for fault in self._command(words):
                     yield f"{block.page.path}:{block.line + number}: {fault}"
+
+    def check_inline(self, page):
+        """Likewise for commands and files of the project that the prose names, public headers as paa/FOLDER/FILE.h."""
+        for line, text in page.inline_code:
+            words = text.split()
+            header = PUBLIC_HEADER.match(text)
+            found = list(self._path(words[0])) if len(words) == 1 else []
+            if header and not (self.root / "include" / text).exists():
+                found.append(f"{text} is no public header")
+            if words[:1] == ["paa"] and len(words) > 1 and re.match(r"[-\w]+$", words[1]):
+                found += self.help.faults(words[1:])
+            for fault in found:
+                yield f"{page.path}:{line}: {fault}"
 
     def _json_lines(self, block):
         try:

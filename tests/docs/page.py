@@ -6,6 +6,7 @@ import re
 FENCE = re.compile(r"^(```+)\s*([\w+-]*)")
 NOTE = re.compile(r"^<!-- (not checked|not run|run with|run after|run in order)(?:: (.*?))? -->$")
 LINK = re.compile(r"\[[^\]\[]*\]\(([^)\s]+)\)")
+INLINE = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
 INDENTED = "commands"  # the language of blocks that are indented by four spaces
 
 
@@ -35,15 +36,26 @@ class Page:
     run_in_order: str = None  # the commands to run before this page's; None: they are not run
 
     @property
+    def _running_text(self):
+        """The prose at its line numbers: blocks are empty lines."""
+        prose = dict(self.prose)
+        return "\n".join(prose.get(line, "") for line in range(1, self.text.count("\n") + 2))
+
+    @property
+    def inline_code(self):
+        """(line, text) of what stands between back-ticks in the prose, perhaps over two lines."""
+        text = self._running_text
+        return [(text.count("\n", 0, found.start()) + 1, found.group(1).replace("\n", " "))
+                for found in INLINE.finditer(text)]
+
+    @property
     def headings(self):
         return [re.sub(r"^#+ ", "", text) for _, text in self.prose if re.match(r"^#+ ", text)]
 
     @property
     def links(self):
         """(line, target) of links and images; the line is that on which a link ends."""
-        prose = dict(self.prose)
-        text = "\n".join(prose.get(line, "") for line in range(1, self.text.count("\n") + 2))
-        text = re.sub(r"`[^`\n]*`", "", text)
+        text = INLINE.sub(lambda found: "\n" * found.group().count("\n"), self._running_text)
         return [(text.count("\n", 0, found.end()) + 1, found.group(1)) for found in LINK.finditer(text)]
 
 
