@@ -207,6 +207,15 @@ worker(pyarrow.table({{"name": [name for name, _ in files], "size": [state.st_si
         others = [name for name in names if name != names[2]]
         self.assertEqual(rows["mean"][others].to_list(), whole[others].to_list())
 
+    def test_folders_without_a_readable_photo(self):
+        (self.out / "folder").mkdir()
+        empty = paa_ray.score_folder(self.out / "folder", PROFILE, self.out / "scores")
+        self.assertEqual((len(empty), list(empty.columns)), (0, list(self.whole.columns)))
+        (self.out / "folder/bad.jpg").write_text("no photo")
+        for _ in range(2):
+            bad = paa_ray.score_folder(self.out / "folder", PROFILE, self.out / "scores")
+            self.assertEqual(bad["error_code"].to_list(), ["bad format"])
+
     def test_the_example(self):
         profile = self.out / "profile.json"
         profile.write_text(json.dumps(PROFILE))

@@ -52,8 +52,8 @@ def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[
     started again. A photo that cannot be read, or that kills two workers, becomes a row with an error.
 
     Uses the Ray cluster that the program is connected to, else connects as ray.init() does, without Ray's usage
-    statistics unless the variable RAY_USAGE_STATS_ENABLED says otherwise. On a cluster, `folder`,
-    `out` and the model must have the same paths on every machine.
+    statistics unless the variable RAY_USAGE_STATS_ENABLED says otherwise. On a cluster, `folder`, `out` and the model
+    must have the same paths on every machine.
 
     Args:
         folder: Where the photos are. Hidden files and folders, and links to folders, are left out.
@@ -77,7 +77,8 @@ def score_folder(folder: Union[str, "os.PathLike[str]"], profile: Union[Mapping[
                               "workers must be at least 0, the others at least 1")
     text = profile if isinstance(profile, str) else json.dumps(dict(profile))
     found = pandas.DataFrame(list(photo_files(folder)), columns=["name", "size", "mtime_ns", "error"])
-    found["path"] = [printable(name) for name in found["name"]]
+    found = found.astype({"size": "int64", "mtime_ns": "int64"})  # also where there are none
+    found["path"] = pandas.Series([printable(name) for name in found["name"]], dtype=str)
     if not ray.is_initialized():
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # what runs here is nobody else's business
         ray.init()
@@ -134,7 +135,8 @@ def _score(job: _Job, photos: "pandas.DataFrame", workers: int, block: int) -> A
                                 compute=ray.data.ActorPoolStrategy(size=workers), num_cpus=job.threads)
     try:
         for counted in counts.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
-            yield sum(counted["photos"].to_pylist())
+            counts_of_blocks: Any = counted["photos"]
+            yield sum(counts_of_blocks.to_pylist())
     except ray.exceptions.RayError as error:
         raise _own_error(error) from error
 
