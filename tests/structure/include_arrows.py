@@ -4,7 +4,7 @@
     include_arrows.py PROJECT      checks include/, src/, capi/ and examples/; prints each include that goes astray
     include_arrows.py --self-test  checks that each kind of wrong include is caught
 
-Torch's headers stand in include/paa/nn, in src from nn on, and in capi's sources; nowhere else.
+Torch's headers stand in include/paa/nn, in src from nn on, in capi's sources, and in examples/cpp; nowhere else.
 """
 
 import pathlib
@@ -38,6 +38,8 @@ def may_include_torch(path, project):
         return parts[2] == "nn"
     if parts[0] == "capi":
         return path.name != "paa.h"
+    if parts[:2] == ("examples", "cpp"):
+        return True
     return parts[0] == "src" and LAYER_OF[parts[1]] >= LAYER_OF["nn"]
 
 
@@ -104,6 +106,7 @@ def self_test():
         "capi/a.cpp": '#include "paa.h"\n#include <c10/util/Exception.h>\n',
         "capi/paa.h": "#include <stddef.h>\n",
         "examples/c/score.c": "#include <paa.h>\n",
+        "examples/cpp/own_head.cpp": '#include <torch/optim/adamw.h>\n#include "paa/nn/a.h"\n',
     }
     wrong = {
         "include/paa/core/b.h": '#include "paa/image/a.h"\n',
