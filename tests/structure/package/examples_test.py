@@ -4,8 +4,8 @@
     examples_test.py --cmake CMAKE --generator NAME --libdir LIB --version VERSION BUILD_TREE SOURCE_TREE WHAT
 
 WHAT: c (the C example and the pages' C programs, also by pkg-config), bindings (the examples in Python and, with
---cargo, in Rust), cpp (the pages' C++ programs, one also by pkg-config), or all (examples/ as one project, which takes
-minutes). Nothing of the project's own folders may be needed or named.
+--cargo, in Rust), cpp (the pages' C++ programs, one also by pkg-config), nn (the C++ example, which includes Torch), or
+all (examples/ as one project, which takes minutes). Nothing of the project's own folders may be needed or named.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import tempfile
 from out_of_reach import Outside
 
 VERSION_IN_C = '#include <paa.h>\n#include <stdio.h>\nint main(void) { puts(paa_version()); return 0; }\n'
+QUICK_TO_BUILD = "-DCMAKE_CXX_FLAGS_RELEASE=-O0"
 PAGES_CMAKE = "cmake_minimum_required(VERSION 3.25)\nproject(pages LANGUAGES CXX)\nfind_package(paa REQUIRED)\n"
 
 
@@ -106,14 +107,20 @@ def check_cpp(outside, options, _):
     PkgConfig(outside, options.libdir).compile(["c++", "-std=c++20"], f"{name}.cpp", program, ["paa-cpp"])
 
 
+def check_nn(outside, options, examples):
+    built = outside.build(examples / "cpp", options.generator, QUICK_TO_BUILD)
+    expect(outside.run(built / "own_head", status=2), "usage: ", "the C++ example")
+    outside.check_unnamed(outside.run("ldd", built / "own_head"), "the C++ example")
+
+
 def check_all(outside, options, examples):
-    built = outside.build(examples, options.generator, "-DCMAKE_CXX_FLAGS_RELEASE=-O0")  # it shall build, not be quick
+    built = outside.build(examples, options.generator, QUICK_TO_BUILD)
     expect(outside.run(built / "paa/paa", "--version"), options.version, "paa, built outside")
     expect(outside.run(built / "c/score_c", status=2), "usage: ", "the C example")
     outside.check_unnamed(outside.run("ldd", built / "paa/paa"), "paa, built outside")
 
 
-CHECKS = {"c": check_c, "bindings": check_bindings, "cpp": check_cpp, "all": check_all}
+CHECKS = {"c": check_c, "bindings": check_bindings, "cpp": check_cpp, "nn": check_nn, "all": check_all}
 
 
 def main():
