@@ -62,7 +62,7 @@ class Environment:
     def run(self, code, **variables):
         """What Python prints in an empty folder, without the variables that name the package or its library."""
         environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PAA_LIBRARY")}
-        done = subprocess.run([self.python, "-c", code], capture_output=True, text=True, timeout=120, check=False,
+        done = subprocess.run([self.python, "-c", code], capture_output=True, text=True, timeout=300, check=False,
                               cwd=self.folder, env={**environment, "OMP_NUM_THREADS": "1", **variables})
         assert done.returncode == 0, done.stderr
         return done.stdout
