@@ -219,8 +219,8 @@ worker(pyarrow.table({{"name": [name for name, _ in files], "size": [state.st_si
     def test_the_example(self):
         profile = self.out / "profile.json"
         profile.write_text(json.dumps(PROFILE))
-        done = subprocess.run([sys.executable, "-B", EXAMPLE, "--profile", profile, "--out", self.out / "scores", "--top",
-                               "7", self.photos], capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run([sys.executable, "-B", EXAMPLE, "--profile", profile, "--out", self.out / "scores",
+                               "--top", "7", self.photos], capture_output=True, text=True, timeout=300, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("score_folder.py: bad.jpg: ", done.stderr)
         best = self.whole.nlargest(7, "mean")
