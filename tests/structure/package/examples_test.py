@@ -4,8 +4,8 @@
     examples_test.py --cmake CMAKE --generator NAME --libdir LIB --version VERSION BUILD_TREE SOURCE_TREE WHAT
 
 WHAT: c (the C example and the pages' C programs, also by pkg-config), bindings (the examples in Python and, with
---cargo, in Rust), cpp (the pages' C++ programs, one also by pkg-config), nn (the C++ example, which includes Torch), or
-all (examples/ as one project, which takes minutes). Nothing of the project's own folders may be needed or named.
+--cargo, in Rust), cpp (the pages' C++ programs, one also by pkg-config), or all (examples/ as one project, which takes
+minutes). Nothing of the project's own folders may be needed or named.
 """
 
 import argparse
@@ -107,20 +107,19 @@ def check_cpp(outside, options, _):
     PkgConfig(outside, options.libdir).compile(["c++", "-std=c++20"], f"{name}.cpp", program, ["paa-cpp"])
 
 
-def check_nn(outside, options, examples):
-    built = outside.build(examples / "cpp", options.generator, QUICK_TO_BUILD)
-    expect(outside.run(built / "own_head", status=2), "usage: ", "the C++ example")
-    outside.check_unnamed(outside.run("ldd", built / "own_head"), "the C++ example")
-
-
 def check_all(outside, options, examples):
     built = outside.build(examples, options.generator, QUICK_TO_BUILD)
     expect(outside.run(built / "paa/paa", "--version"), options.version, "paa, built outside")
-    expect(outside.run(built / "c/score_c", status=2), "usage: ", "the C example")
-    outside.check_unnamed(outside.run("ldd", built / "paa/paa"), "paa, built outside")
+    for program in ("c/score_c", "cpp/own_head"):
+        expect(outside.run(built / program, status=2), "usage: ", program)
+    for program in ("paa/paa", "cpp/own_head"):
+        outside.check_unnamed(outside.run("ldd", built / program), f"{program}, built outside")
+    # Alone, too; what it makes then is the same.
+    outside.run(options.cmake, "-S", examples / "cpp", "-B", outside.folder / "alone", "-G", options.generator,
+                f"-DCMAKE_PREFIX_PATH={outside.prefix}")
 
 
-CHECKS = {"c": check_c, "bindings": check_bindings, "cpp": check_cpp, "nn": check_nn, "all": check_all}
+CHECKS = {"c": check_c, "bindings": check_bindings, "cpp": check_cpp, "all": check_all}
 
 
 def main():
