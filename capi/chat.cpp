@@ -33,15 +33,15 @@ void add(paa_chat_reply& reply, std::string_view piece) {
 
 }  // namespace
 
-std::unique_ptr<RelayedChat> relayed_chat(paa_chat_callback callback, void* user_data) {
+std::unique_ptr<RelayedChat> relayed_chat(paa_chat_callback callback, void* user_data, const std::string& id) {
   if (callback == nullptr) return nullptr;
-  return std::make_unique<RelayedChat>([callback, user_data](const std::string& request,
-                                                             const RelayedChat::Sink& sink) {
+  const auto relay = [callback, user_data](const std::string& request, const RelayedChat::Sink& sink) {
     paa_chat_reply reply{sink};
     const paa_status status = callback(&reply, request.data(), request.size(), user_data);
     if (reply.fault) std::rethrow_exception(reply.fault);
     if (status != PAA_OK && reply.wanted) fail(status);
-  });
+  };
+  return std::make_unique<RelayedChat>(relay, id);
 }
 
 }  // namespace paa::capi

@@ -2,6 +2,7 @@
 
 #include <c10/util/Exception.h>
 
+#include <filesystem>
 #include <new>
 #include <string>
 #include <string_view>
@@ -60,6 +61,8 @@ paa_status report_exception(const char* function) noexcept {
   } catch (const c10::Error& error) {
     return remember(function, is_failed_allocation(error) ? PAA_OUT_OF_MEMORY : PAA_INTERNAL,
                     error.what_without_backtrace());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return remember(function, PAA_IO, error.what());
   } catch (const std::bad_alloc&) {
     return remember(function, PAA_OUT_OF_MEMORY, "out of memory");
   } catch (const std::exception& error) {

@@ -76,7 +76,7 @@ std::unique_ptr<paa_interview> begin(const paa_model* model, const paa_person& p
   if (person.path.empty()) refuse("person has no file, beside which an interview is kept; open one with a path");
   auto interview = std::make_unique<paa_interview>();
   interview->person = person.path;
-  interview->guide = Guide::named(std::string(text(options.language, options.language_size, "options.language")));
+  interview->guide = Guide::named(file_name(options.language, options.language_size, "options.language"));
   interview->chat = relayed_chat(options.chat, options.chat_user_data);
   gather(*interview, model);
   interview->running.emplace(person.path, interview->guide, *interview->reader, *interview->interviewer,

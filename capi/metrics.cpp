@@ -8,11 +8,11 @@
 namespace {
 
 static_assert(PAA_METRIC_COUNT == paa::eval::kMetrics);
-static_assert(PAA_SROCC == static_cast<int>(paa::eval::Metric::kSrocc));
-static_assert(PAA_MAE == static_cast<int>(paa::eval::Metric::kMae));
-static_assert(PAA_HIGH_ACCURACY == static_cast<int>(paa::eval::Metric::kHighAccuracy));
-static_assert(PAA_COVERAGE_95 == static_cast<int>(paa::eval::Metric::kCoverage95));
-static_assert(PAA_CRPS == static_cast<int>(paa::eval::Metric::kCrps));
+static_assert(PAA_METRIC_SROCC == static_cast<int>(paa::eval::Metric::kSrocc));
+static_assert(PAA_METRIC_MAE == static_cast<int>(paa::eval::Metric::kMae));
+static_assert(PAA_METRIC_HIGH_ACCURACY == static_cast<int>(paa::eval::Metric::kHighAccuracy));
+static_assert(PAA_METRIC_COVERAGE_95 == static_cast<int>(paa::eval::Metric::kCoverage95));
+static_assert(PAA_METRIC_CRPS == static_cast<int>(paa::eval::Metric::kCrps));
 
 }  // namespace
 

@@ -350,7 +350,8 @@ PAA_API paa_status paa_person_describe(paa_person_info* info, const paa_person* 
 PAA_API paa_status paa_person_profile(paa_profile** profile, const paa_person* person);
 
 // All that follow change the person. Errors of each: PAA_INVALID_ARGUMENT, PAA_OUT_OF_MEMORY, and those of writing the
-// file: PAA_IO (disk full, locked by another program for ten seconds), PAA_BAD_FORMAT. The person is then as before.
+// file: PAA_IO (disk full, locked by another program for ten seconds), PAA_NOT_FOUND (its folder is gone),
+// PAA_BAD_FORMAT (what another program wrote). The person is then as before.
 
 /// Puts `profile` in place of the old one. Predictors made before keep the old one.
 PAA_API paa_status paa_person_set_profile(paa_person* person, const paa_profile* profile);
@@ -383,18 +384,18 @@ PAA_API paa_status paa_person_merge(paa_person* person, const paa_person* other)
 // freed.
 
 /// What a person did: gave stars, chose one photo over another, kept one, threw one away.
-enum { PAA_STARS = 0, PAA_PREFERENCE = 1, PAA_KEEP = 2, PAA_REJECT = 3 };
+enum { PAA_VERDICT_STARS = 0, PAA_VERDICT_CHOICE = 1, PAA_VERDICT_KEEP = 2, PAA_VERDICT_REJECT = 3 };
 
 /// One thing that a person said of a photo, or of two.
 typedef struct paa_verdict {
   size_t struct_size;
-  int32_t kind;  ///< PAA_STARS ...
+  int32_t kind;  ///< PAA_VERDICT_STARS ...
   int32_t reserved;
   const char* photo;  ///< hash, see paa_photo_hash; of a preference the better one
   size_t photo_size;
   const char* other;  ///< of a preference the worse one; else empty
   size_t other_size;
-  double stars;     ///< PAA_STARS only
+  double stars;     ///< PAA_VERDICT_STARS only
   int64_t time_ms;  ///< when it was said, since 1970-01-01 UTC
 } paa_verdict;
 
@@ -465,8 +466,9 @@ PAA_API paa_status paa_chat_reply_add(paa_chat_reply* reply, const char* text, s
 
 /// Has a conversation continued by a language model of the caller's. `request` is JSON as of OpenAI's chat completions:
 /// {"messages": [{"role": "system", "content": "..."}, ...], "max_tokens": 512, "temperature": 0, ...}, with
-/// "response_format" where the reply must be JSON of a given schema. May be called by two threads of the library's at
-/// once. Must not use the handle it was given to. Another status than PAA_OK makes what needed the reply fail: with
+/// "response_format" where the reply must be JSON of a given schema. May be called by several threads
+/// at once, an interview's by two, also by threads of the library's own. Must neither use nor free the handle it was
+/// given to. Another status than PAA_OK makes what needed the reply fail: with
 /// PAA_CANCELLED if it is that, else with PAA_IO, which names it.
 typedef paa_status (*paa_chat_callback)(paa_chat_reply* reply, const char* request, size_t size, void* user_data);
 
@@ -484,7 +486,9 @@ typedef struct paa_predictor_options {
   const char* cache;  ///< folder where what the model saw in photos is remembered; default empty: nowhere
   size_t cache_size;
   paa_chat_callback chat;  ///< rates photos on concepts where the population asks for that; default NULL
-  void* chat_user_data;    ///< must live as long as the predictor
+  void* chat_user_data;    ///< must live as long as the predictor. Four threads of the library's call at once
+  const char* chat_id;     ///< tells this chat model from others in the cache; default empty: nothing is remembered
+  size_t chat_id_size;
 } paa_predictor_options;
 
 /// Fills in the defaults. As paa_run_options_init.
@@ -492,8 +496,8 @@ PAA_API paa_status paa_predictor_options_init(paa_predictor_options* options, si
 
 /// Makes a predictor that knows the person's profile and concepts and predicts from them alone; verdicts come with
 /// paa_predictor_learn. The caller owns `*predictor`. Errors: PAA_NOT_FOUND (a model without population), PAA_MISMATCH
-/// (a population of another model), PAA_BAD_FORMAT, PAA_IO, PAA_LIMIT_EXCEEDED (a profile too long), PAA_OUT_OF_MEMORY,
-/// PAA_INVALID_ARGUMENT. Thread-safe.
+/// (a population of another model), PAA_BAD_FORMAT, PAA_UNSUPPORTED (it names a rater that this version does not know),
+/// PAA_IO, PAA_LIMIT_EXCEEDED (a profile too long), PAA_OUT_OF_MEMORY, PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_predictor_new(paa_predictor** predictor, const paa_model* model, const paa_person* person,
                                      const paa_predictor_options* options);
 
@@ -506,8 +510,8 @@ typedef struct paa_seen paa_seen;
 
 /// Lets the model look at `count` photos, as they were decoded. `seen` is an array of `count` handles that the caller
 /// owns afterwards, in the order of `photos`; all are NULL after a failure. Errors: PAA_INVALID_ARGUMENT (also photos
-/// that paa_model_fit made), PAA_CANCELLED, PAA_IO (the cache), PAA_OUT_OF_MEMORY, a status of the progress or chat
-/// callback.
+/// that paa_model_fit made), PAA_CANCELLED, PAA_IO (the cache, the chat callback), PAA_BAD_FORMAT (the chat model gives
+/// no digit), PAA_OUT_OF_MEMORY, a status of the progress callback.
 PAA_API paa_status paa_predictor_see(paa_seen** seen, paa_predictor* predictor, const paa_photo* const* photos,
                                      size_t count, const paa_run_options* options);
 
@@ -517,8 +521,9 @@ PAA_API void paa_seen_free(paa_seen* seen);
 /// Learns from all verdicts of `person` anew. Of photos in `seen` (an array of `count`) what was seen is written to the
 /// person, of other rated photos the files are looked at where the person last had them, and written, too, so that they
 /// may go afterwards. `unseen`, which may be NULL, gets the number of photos that could not be found: verdicts about
-/// them do not count yet. Errors: PAA_INVALID_ARGUMENT (also a photo of another predictor's), PAA_CANCELLED, PAA_IO,
-/// PAA_OUT_OF_MEMORY.
+/// them do not count yet. Errors: PAA_INVALID_ARGUMENT (also a photo of another predictor's), PAA_MISMATCH (the person
+/// has other numbers of a photo under the same name), PAA_CANCELLED, PAA_OUT_OF_MEMORY: the predictor is as before;
+/// PAA_IO, PAA_NOT_FOUND, PAA_BAD_FORMAT from writing: it has learned, and the file is as it was.
 PAA_API paa_status paa_predictor_learn(size_t* unseen, paa_predictor* predictor, paa_person* person,
                                        const paa_seen* const* seen, size_t count, const paa_cancel* cancel);
 
@@ -539,9 +544,9 @@ typedef struct paa_reasons paa_reasons;
 PAA_API paa_status paa_predictor_explain(paa_reasons** reasons, double* usual, size_t* count,
                                          const paa_predictor* predictor, const paa_seen* photo);
 
-/// The reason number `index`, from 0 on, the strongest first: in words such as "vivid colours", with a zero after the
-/// last byte, which live as long as `reasons`; `points` of the person's scale that it adds (below 0: takes away).
-/// `size` and `points` may be NULL. Error: PAA_INVALID_ARGUMENT. Thread-safe.
+/// The reason number `index`, from 0 on, the strongest first and what is not told one by one last, summed: in words
+/// such as "vivid colours", with a zero after the last byte, which live as long as `reasons`; `points` of the person's
+/// scale that it adds (below 0: takes away). `size` and `points` may be NULL. Error: PAA_INVALID_ARGUMENT. Thread-safe.
 PAA_API paa_status paa_reasons_get(const char** text, size_t* size, double* points, const paa_reasons* reasons,
                                    size_t index);
 
@@ -561,9 +566,10 @@ typedef struct paa_ask_options {
 PAA_API paa_status paa_ask_options_init(paa_ask_options* options, size_t struct_size);
 
 /// What to ask the person next: of `count` photos, those whose ratings would make the predictions for all of them
-/// surest. What was asked before (verdicts, paa_person_skip) is left out. Writes `*found` questions, perhaps none, the
-/// best first: `photos` and, of pairs, `others` are indices into `seen`; `gains`, which may be NULL, points off the
-/// mean spread. Errors and threads: as paa_predictor_predict.
+/// surest; of more than 1000 an evenly spread part is looked at. What was asked before (stars, choices,
+/// paa_person_skip) is left out. Writes `*found` questions, perhaps none, the best first: `photos` and, of pairs,
+/// `others` are indices into `seen`; `gains`, which may be NULL, points of the population's scale off the mean spread.
+/// Errors and threads: as paa_predictor_predict.
 PAA_API paa_status paa_predictor_ask(size_t* found, size_t* photos, size_t* others, double* gains,
                                      const paa_predictor* predictor, const paa_person* person,
                                      const paa_seen* const* seen, size_t count, const paa_ask_options* options);
@@ -580,7 +586,7 @@ typedef struct paa_interview_options {
   const char* language;  ///< "en" (the default), "de", or the file of a guide
   size_t language_size;
   int32_t questions;        ///< at most, 4 to 60; default 16
-  int32_t minutes;          ///< after so many the summary comes; 0, the default: no limit
+  int32_t minutes;          ///< after so many, up to 600, the summary comes; 0, the default: no limit
   paa_chat_callback chat;   ///< asks and reads; default NULL: the guide's own questions, read by the model
   void* chat_user_data;     ///< must live as long as the interview
   const char* const* photos;  ///< zero-ended paths of photos to show two at a time; default NULL
@@ -598,7 +604,8 @@ PAA_API paa_status paa_interview_options_init(paa_interview_options* options, si
 PAA_API paa_status paa_interview_begin(paa_interview** interview, const paa_model* model, const paa_person* person,
                                        const paa_interview_options* options);
 
-/// Stops reading and lets go of it: what was said stays on the disk.
+/// Stops reading and lets go of it: what was said stays on the disk. Waits for a chat callback that is running; not to
+/// be called from it. NULL is allowed.
 PAA_API void paa_interview_free(paa_interview* interview);
 
 /// What is asked. Texts have a zero after their last byte and live until the next call with the interview.
@@ -629,7 +636,8 @@ PAA_API paa_status paa_interview_answer(paa_interview* interview, const char* te
 /// Goes on without an answer. As paa_interview_answer.
 PAA_API paa_status paa_interview_skip(paa_interview* interview);
 
-/// Takes the last answer back; its question is asked again. Error: also PAA_NOT_FOUND (nothing was answered yet).
+/// Takes the last answer back; its question is asked again, as another turn. Error: also PAA_NOT_FOUND (nothing was
+/// answered yet).
 PAA_API paa_status paa_interview_back(paa_interview* interview);
 
 /// The person has had enough: the summary comes next, or, if it is what waits, is agreed to.
@@ -680,16 +688,16 @@ PAA_API paa_status paa_features_compute(float* rows, const paa_features* feature
 /// The others are shares: of pairs on one side of the middle, and of ratings inside the central intervals of 50, 80 and
 /// 95 %.
 enum {
-  PAA_SROCC = 0,
-  PAA_PLCC = 1,
-  PAA_TAU = 2,
-  PAA_MAE = 3,
-  PAA_RMSE = 4,
-  PAA_HIGH_ACCURACY = 5,
-  PAA_COVERAGE_50 = 6,
-  PAA_COVERAGE_80 = 7,
-  PAA_COVERAGE_95 = 8,
-  PAA_CRPS = 9
+  PAA_METRIC_SROCC = 0,
+  PAA_METRIC_PLCC = 1,
+  PAA_METRIC_TAU = 2,
+  PAA_METRIC_MAE = 3,
+  PAA_METRIC_RMSE = 4,
+  PAA_METRIC_HIGH_ACCURACY = 5,
+  PAA_METRIC_COVERAGE_50 = 6,
+  PAA_METRIC_COVERAGE_80 = 7,
+  PAA_METRIC_COVERAGE_95 = 8,
+  PAA_METRIC_CRPS = 9
 };
 #define PAA_METRIC_COUNT 10
 

@@ -25,7 +25,12 @@ void take_in(paa_person& person, Person value) {
 }
 
 void change(paa_person& person, const std::function<void(Person&)>& edit) {
-  if (!person.path.empty()) return take_in(person, update_person(person.path, edit));
+  if (!person.path.empty()) {
+    return take_in(person, update_person(person.path, [&](Person& changed) {
+      edit(changed);
+      preferences_of(changed);  // what could not be taken in afterwards must not be written
+    }));
+  }
   Person changed = person.value;
   edit(changed);
   check_person(changed, "the person");
@@ -53,12 +58,12 @@ paa_person_info describe(const paa_person& person) {
 // Where the photo lies now is noted, too.
 void note_photo(Person& person, const paa_photo& photo) {
   KnownPhoto& known = person.photos[hash_of(photo)];
-  if (!photo.path.empty()) known.path = std::filesystem::absolute(photo.path).lexically_normal().string();
+  if (!photo.path.empty()) known.path = place_of_photo(photo.path);
 }
 
 void say(paa_person* person, Verdict verdict, std::initializer_list<const paa_photo*> photos) {
-  verdict.time = now_ms();
   change(required(person, "person"), [&](Person& changed) {
+    verdict.time = time_to_say(changed);
     for (const auto* photo : photos) note_photo(changed, *photo);
     changed.verdicts.push_back(verdict);
   });
@@ -191,7 +196,7 @@ paa_status paa_person_skip(paa_person* person, const paa_photo* photo, const paa
 paa_status paa_person_forget(paa_person* person, const paa_photo* photo) {
   return guard(__func__, [&] {
     change(required(person, "person"), [&](paa::Person& changed) {
-      if (!paa::forget_photo(changed, hash_of(required(photo, "photo")), paa::now_ms())) {
+      if (!paa::forget_photo(changed, hash_of(required(photo, "photo")), paa::time_to_say(changed))) {
         throw paa::Error(paa::ErrorCode::kNotFound, "nothing was said of this photo");
       }
     });

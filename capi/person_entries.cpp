@@ -16,10 +16,10 @@ inline constexpr std::size_t kFirstSize<paa_concept> = offsetof(paa_concept, res
 
 namespace {
 
-static_assert(PAA_STARS == static_cast<int>(VerdictKind::kStars));
-static_assert(PAA_PREFERENCE == static_cast<int>(VerdictKind::kPreference));
-static_assert(PAA_KEEP == static_cast<int>(VerdictKind::kKeep));
-static_assert(PAA_REJECT == static_cast<int>(VerdictKind::kReject));
+static_assert(PAA_VERDICT_STARS == static_cast<int>(VerdictKind::kStars));
+static_assert(PAA_VERDICT_CHOICE == static_cast<int>(VerdictKind::kPreference));
+static_assert(PAA_VERDICT_KEEP == static_cast<int>(VerdictKind::kKeep));
+static_assert(PAA_VERDICT_REJECT == static_cast<int>(VerdictKind::kReject));
 
 paa_verdict entry(const Verdict& verdict) {
   paa_verdict result{};

@@ -21,8 +21,8 @@ struct paa_reasons {
 namespace paa::capi {
 
 template <>
-inline constexpr std::size_t kFirstSize<paa_predictor_options> = offsetof(paa_predictor_options, chat_user_data) +
-                                                                 sizeof(void*);
+inline constexpr std::size_t kFirstSize<paa_predictor_options> = offsetof(paa_predictor_options, chat_id_size) +
+                                                                 sizeof(std::size_t);
 
 void check_seen(const paa_predictor& predictor, std::span<const paa_seen* const> seen, const char* name) {
   for (std::size_t i = 0; i < seen.size(); ++i) {
@@ -48,7 +48,8 @@ FeatureRows rows_of(std::span<const paa_seen* const> seen) {
 
 namespace {
 
-constexpr paa_predictor_options kDefaults{sizeof(paa_predictor_options), nullptr, 0, nullptr, 0, nullptr, nullptr};
+constexpr paa_predictor_options kDefaults{sizeof(paa_predictor_options), nullptr, 0, nullptr, 0, nullptr, nullptr,
+                                          nullptr, 0};
 
 std::unique_ptr<paa_predictor> make_predictor(const paa_model& model, const Person& person,
                                               const paa_predictor_options& options) {
@@ -58,7 +59,10 @@ std::unique_ptr<paa_predictor> make_predictor(const paa_model& model, const Pers
   wanted.cache = file_name(options.cache, options.cache_size, "options.cache");
   auto predictor = std::make_unique<paa_predictor>();
   predictor->model = model.value;
-  predictor->chat = relayed_chat(options.chat, options.chat_user_data);
+  const std::string chat_id(text(options.chat_id, options.chat_id_size, "options.chat_id"));
+  predictor->chat = relayed_chat(options.chat, options.chat_user_data, chat_id);
+  // What one chat model answered is not another's.
+  if (population.rater == kChatRater && chat_id.empty()) wanted.cache.clear();
   if (!population.rater.empty()) {
     predictor->rater.emplace(population.rater, *model.value, predictor->chat.get(), wanted.cache);
     wanted.rater = &predictor->rater->get();
@@ -89,15 +93,15 @@ void note_seen(Person& person, std::span<const paa_seen* const> seen) {
   }
 }
 
-std::size_t learn(paa_predictor& predictor, paa_person& person, std::span<const paa_seen* const> seen,
-                  const Cancel* cancel) {
+void learn(std::size_t* unseen, paa_predictor& predictor, paa_person& person, std::span<const paa_seen* const> seen,
+           const Cancel* cancel) {
   throw_if_cancelled(cancel);
   Person known = person.value;
   note_seen(known, seen);
   predictor.scorer->look_at_verdicts(known, {}, {1, {}, cancel});
-  const std::size_t unseen = predictor.scorer->learn(known).unseen().size();
+  const std::size_t missing = predictor.scorer->learn(known).unseen().size();
+  if (unseen != nullptr) *unseen = missing;
   if (known.photos != person.value.photos) change(person, [&](Person& value) { take_over_photos(value, known); });
-  return unseen;
 }
 
 void predict(double* means, double* spreads, double* deviations, double* levels, const paa_predictor& predictor,
@@ -156,8 +160,7 @@ paa_status paa_predictor_learn(size_t* unseen, paa_predictor* predictor, paa_per
     auto& taught = required(person, "person");
     const auto photos = handles(seen, count, "seen");
     check_seen(held, photos, "seen");
-    const std::size_t missing = learn(held, taught, photos, cancel_flag(cancel));
-    if (unseen != nullptr) *unseen = missing;
+    learn(unseen, held, taught, photos, cancel_flag(cancel));
   });
 }
 
@@ -174,6 +177,8 @@ paa_status paa_predictor_predict(double* means, double* spreads, double* deviati
 paa_status paa_predictor_explain(paa_reasons** reasons, double* usual, size_t* count, const paa_predictor* predictor,
                                  const paa_seen* photo) {
   return guard(__func__, [&] {
+    if (usual != nullptr) *usual = 0;
+    if (count != nullptr) *count = 0;
     make_handle(reasons, "reasons", [&] {
       const auto& held = required(predictor, "predictor");
       check_seen(held, handles(&photo, 1, "photo"), "photo");

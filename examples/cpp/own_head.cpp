@@ -38,7 +38,7 @@ Learns from the photos of RATINGS.csv, which has the columns "photo" (a path, re
 )";
 constexpr const char* kPrefix = "This is what a person thinks of a photo.";
 constexpr const char* kSuffix = " As a number, the rating is";
-constexpr int kSide = 240, kSteps = 30;
+constexpr int kSide = 240, kSteps = 60;
 constexpr std::int64_t kBatch = 16;
 
 std::vector<float> read_ratings(const char* file, Paths& photos) {
@@ -132,7 +132,7 @@ class OwnRater : public torch::nn::Module {
 };
 
 void train(OwnRater& rater, const at::Tensor& vision, const at::Tensor& ratings) {
-  torch::optim::AdamW optimiser(rater.parameters(), torch::optim::AdamWOptions(3e-3));
+  torch::optim::AdamW optimiser(rater.parameters(), torch::optim::AdamWOptions(1e-3));
   for (int step = 1; step <= kSteps; ++step) {
     const at::Tensor some = at::randperm(ratings.size(0), at::kLong).slice(0, 0, kBatch);
     const at::Tensor loss = at::mse_loss(rater.forward(vision.index_select(0, some)), ratings.index_select(0, some));

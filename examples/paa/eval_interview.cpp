@@ -1,5 +1,6 @@
 #include "eval_interview.h"
 
+#include <optional>
 #include <utility>
 
 #include "console.h"
@@ -8,6 +9,7 @@
 #include "paa/dlllm/anchor_rater.h"
 #include "paa/dlllm/describe_photo.h"
 #include "paa/dlllm/feature_cache.h"
+#include "paa/dlllm/measured_concept.h"
 #include "paa/dlllm/photo_features.h"
 #include "paa/eval/photo_traits.h"
 #include "paa/eval/pmllm_scorer.h"
@@ -45,6 +47,27 @@ std::vector<ConceptPhoto> photos_in_words(const Pmllm& model, const RatingTable&
   return photos;
 }
 
+// As PersonalScorer has it: a formula rates what is about light, colour or composition, the language model the others.
+std::vector<float> rate(const Pmllm& model, const std::vector<ConceptPhoto>& photos, const FeatureRows& rows,
+                        const Population& population, const std::vector<Concept>& concepts, const Cancel* cancel) {
+  std::vector<std::optional<MeasuredConcept>> measures;
+  std::vector<Concept> asked;
+  for (const auto& subject : concepts) {
+    measures.push_back(measure_of(subject, population));
+    if (!measures.back()) asked.push_back(subject);
+  }
+  const auto shown = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos rated on concepts"); };
+  const auto ratings = AnchorRater(model).rate(photos, asked, cancel, shown);
+  auto next = ratings.begin();
+  std::vector<float> digits;
+  for (std::size_t photo = 0; photo < photos.size(); ++photo) {
+    for (const auto& measure : measures) {
+      digits.push_back(static_cast<float>(measure ? measure->digit(rows.row(photo)) : (next++)->digit));
+    }
+  }
+  return digits;
+}
+
 }  // namespace
 
 eval::InterviewReport evaluate_interviews(const std::string& name, const RatingTable& table,
@@ -57,19 +80,13 @@ eval::InterviewReport evaluate_interviews(const std::string& name, const RatingT
   const auto splits = {Split::kTrain, Split::kValidation, Split::kTest};
   const TraitTable traits = eval::photo_traits(model, table, splits, {jobs, cancel, progress});
   const auto photos = photos_in_words(model, table, cancel);
-  const auto rate = [&](const std::vector<Concept>& concepts) {
-    std::vector<float> digits;
-    const auto shown = [](std::size_t done, std::size_t total) { show_progress(done, total, "photos rated on concepts"); };
-    for (const auto& rating : AnchorRater(model).rate(photos, concepts, cancel, shown)) {
-      digits.push_back(static_cast<float>(rating.digit));
-    }
-    return digits;
-  };
+  const FeatureRows rows = rows_of(model, table, population, jobs, cancel);
   options.cancel = cancel;
   options.progress = [](std::size_t done, std::size_t total) { show_progress(done, total, "interviews"); };
   auto report = run_interview_study(
       table, traits,
-      {reader, guide, population, rows_of(model, table, population, jobs, cancel), rate,
+      {reader, guide, population, rows,
+       [&](const auto& concepts) { return rate(model, photos, rows, population, concepts, cancel); },
        eval::pmllm_scorer(model, table, {jobs, cancel, progress})},
       options);
   wipe_progress();

@@ -9,7 +9,6 @@
 
 #include "commands.h"
 #include "console.h"
-#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "paa/core/file.h"
 #include "paa/core/sha256.h"
@@ -88,9 +87,9 @@ int merge(const Options& options) {
 // A hash or its beginning, a path as the file has it, or a photo that is there.
 std::string find_photo(const Person& person, const std::string& name) {
   std::vector<std::string> found;
-  const auto place = std::filesystem::absolute(name).lexically_normal().string();
+  const auto place = place_of_photo(name);
   for (const auto& [sha256, photo] : person.photos) {
-    if (photo.path == place || photo.path == name || (name.size() >= 8 && sha256.starts_with(name)))
+    if ((!place.empty() && photo.path == place) || photo.path == name || (name.size() >= 8 && sha256.starts_with(name)))
       found.push_back(sha256);
   }
   std::error_code ignored;
@@ -112,8 +111,8 @@ std::string find_photo(const Person& person, const std::string& name) {
 
 int forget(const Options& options) {
   read_person(options.person);  // nothing is made where nothing is
-  const std::int64_t time = now_ms();
   update_person(options.person, [&](Person& person) {
+    const std::int64_t time = time_to_say(person);
     std::vector<std::string> photos;
     for (const auto& name : options.photos) photos.push_back(find_photo(person, name));
     for (const auto& photo : photos) forget_photo(person, photo, time);

@@ -100,9 +100,9 @@ FoundPhotos photos_to_show(Options& options) {
 
 // The scale is checked against the file as it stands when it is written, so two programs cannot mix two scales.
 Person write_said(const Options& options, const std::vector<Said>& said) {
-  const std::int64_t time = now_ms();
   const Profile profile = options.profile.people().front().profile;
   return update_person(options.personal.person, [&](Person& person) {
+    const std::int64_t time = time_to_say(person);
     set_scale(person, options.scale);
     set_profile(person, profile, time);
     add_evidence(person, evidence_of(said, person.scale_low, person.scale_high, time));

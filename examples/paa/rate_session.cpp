@@ -6,7 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "paa/dlllm/asked.h"
 #include "paa/image/decode.h"
@@ -136,7 +135,7 @@ void RateSession::say(const Json& request) {
     steps_.push_back({true, key, {}, nullptr});
     return;
   }
-  Verdict verdict{kind_of(reader), library_.photos[photo].sha256, {}, 0, now_ms()};
+  Verdict verdict{kind_of(reader), library_.photos[photo].sha256, {}, 0, 0};
   Json told = {{"name", name_of(photo)}, {"said", said}, {"expected", expected(photo)}};
   if ((verdict.kind == VerdictKind::kPreference) != two) reader.fail("other", "is for a preference, and only for one");
   if (two) verdict.other = library_.photos[other].sha256;
@@ -153,13 +152,14 @@ void RateSession::say(const Json& request) {
   steps_.push_back({false, key, std::move(verdict), std::move(told)});
 }
 
-void RateSession::write(const Verdict& verdict) {
+void RateSession::write(Verdict& verdict) {
   update_person(options_.person, [&](Person& person) {
+    verdict.time = time_to_say(person);
     for (const auto& photo : {verdict.photo, verdict.other}) {
       if (photo.empty()) continue;
       const FeaturedPhoto& seen = library_.photos[place_of(photo)];
       KnownPhoto& known = person.photos[photo];
-      known.path = std::filesystem::absolute(seen.path).lexically_normal().string();
+      known.path = place_of_photo(seen.path);
     }
     person.verdicts.push_back(verdict);
   });

@@ -62,7 +62,7 @@ class RateSession {
   Json best() const;
   std::string name_of(std::size_t photo) const;
   double expected(std::size_t photo) const;
-  void write(const Verdict& verdict);
+  void write(Verdict& verdict);  // tells it its time
   void undo();
 
   PersonalOptions options_;

@@ -25,7 +25,7 @@ class Photos {
     if (!is_new) return known->second;
     read_image(path);
     known->second = sha256_file(path);
-    evidence_.photos.emplace_back(known->second, std::filesystem::absolute(path).lexically_normal());
+    evidence_.photos.emplace_back(known->second, place_of_photo(path));
     return known->second;
   }
 
@@ -85,7 +85,7 @@ Evidence evidence_of(std::span<const Said> said, double scale_low, double scale_
 }
 
 void add_evidence(Person& person, const Evidence& evidence) {
-  for (const auto& [sha256, path] : evidence.photos) person.photos[sha256].path = path.string();
+  for (const auto& [sha256, path] : evidence.photos) person.photos[sha256].path = path;
   person.verdicts.insert(person.verdicts.end(), evidence.verdicts.begin(), evidence.verdicts.end());
 }
 

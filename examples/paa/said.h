@@ -33,7 +33,7 @@ std::vector<Said> read_said(const std::filesystem::path& csv);
 /// read_image; kInvalidArgument.
 struct Evidence {
   std::vector<Verdict> verdicts;
-  std::vector<std::pair<std::string, std::filesystem::path>> photos;  ///< SHA-256 and the absolute path
+  std::vector<std::pair<std::string, std::string>> photos;  ///< SHA-256 and place_of_photo
 };
 Evidence evidence_of(std::span<const Said> said, double scale_low, double scale_high, std::int64_t time);
 

@@ -33,6 +33,11 @@ const Json& at(const Json& json, std::initializer_list<const char*> path) {
   return *here;
 }
 
+Json response_format(const Json& schema, SchemaForm form) {
+  if (form == SchemaForm::kJsonObject) return {{"type", "json_object"}, {"schema", schema}};
+  return {{"type", "json_schema"}, {"json_schema", {{"name", "reply"}, {"schema", schema}}}};
+}
+
 std::vector<TokenChance> alternatives_of(const Json& token) {
   std::vector<TokenChance> result;
   const auto add = [&](const Json& one) {
@@ -53,7 +58,7 @@ void add_usage(const Json& json, ChatReply& reply) {
 }  // namespace
 
 Json chat_request(const std::string& model, std::span<const ChatMessage> messages, const ChatOptions& options,
-                  bool stream) {
+                  bool stream, SchemaForm form) {
   Json json = {{"model", model},
                {"max_tokens", options.max_tokens},
                {"temperature", options.temperature},
@@ -64,9 +69,7 @@ Json chat_request(const std::string& model, std::span<const ChatMessage> message
   }
   if (stream) json["stream_options"] = {{"include_usage", true}};
   if (options.seed) json["seed"] = *options.seed;
-  if (options.schema) {
-    json["response_format"] = {{"type", "json_schema"}, {"json_schema", {{"name", "reply"}, {"schema", *options.schema}}}};
-  }
+  if (options.schema) json["response_format"] = response_format(*options.schema, form);
   if (options.top_log_probabilities > 0) {
     json["logprobs"] = true;
     json["top_logprobs"] = options.top_log_probabilities;

@@ -9,9 +9,15 @@
 
 namespace paa {
 
+/// How a server wants to be told of a JSON schema.
+enum class SchemaForm {
+  kJsonSchema,  // OpenAI's: {"type": "json_schema", "json_schema": {"name": ..., "schema": ...}}
+  kJsonObject   // the older one of servers that run open weights: {"type": "json_object", "schema": ...}
+};
+
 /// The body of a request.
 Json chat_request(const std::string& model, std::span<const ChatMessage> messages, const ChatOptions& options,
-                  bool stream);
+                  bool stream, SchemaForm form = SchemaForm::kJsonSchema);
 
 /// What a whole reply, or one event of a stream, adds.
 struct ReplyPart {

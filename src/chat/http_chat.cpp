@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -121,6 +122,7 @@ struct HttpChat::Impl {
   HttpChatOptions options;
   Address address;
   std::string key;
+  std::atomic<SchemaForm> form = SchemaForm::kJsonSchema;  // until the server refuses it
 
   std::string origin() const { return fmt::format("the chat server {}:{}", address.host, address.port); }
 
@@ -148,6 +150,11 @@ struct HttpChat::Impl {
     return answer.lost || answer.status == 429 || (answer.status >= 500 && answer.status < 600);
   }
 
+  // A server that does not know the newer form names the kinds that it takes.
+  static bool wants_json_object(const HttpAnswer& answer) {
+    return answer.status >= 400 && answer.body.find("json_object") != std::string::npos;
+  }
+
   std::string fault_of(const HttpAnswer& answer) const {
     if (!answer.failure.empty()) return fmt::format("{} cannot be asked: {}", origin(), answer.failure);
     if (answer.status >= 300 && answer.status < 400) {
@@ -171,9 +178,14 @@ struct HttpChat::Impl {
 
   // The answer of the first attempt that got one.
   template <class Attempt>
-  HttpAnswer try_again(const Attempt& attempt, const Cancel* cancel) const {
+  HttpAnswer try_again(const ChatOptions& wanted, const Attempt& attempt, const Cancel* cancel) {
     for (int number = 1;; ++number) {
-      HttpAnswer answer = attempt();
+      const SchemaForm tried = form;
+      HttpAnswer answer = attempt(tried);
+      if (wanted.schema && tried == SchemaForm::kJsonSchema && wants_json_object(answer)) {
+        form = SchemaForm::kJsonObject;
+        answer = attempt(SchemaForm::kJsonObject);
+      }
       const bool fine = answer.failure.empty() && answer.status == 200;
       if (fine || answer.stopped) return answer;
       if (!may_try_again(answer) || number >= options.attempts) throw Error(ErrorCode::kIo, without_key(fault_of(answer)));
@@ -183,19 +195,21 @@ struct HttpChat::Impl {
     }
   }
 
-  ChatReply whole(std::span<const ChatMessage> messages, const ChatOptions& wanted, const Cancel* cancel) const {
-    const HttpPost request = post(chat_request(options.model, messages, wanted, false));
-    const HttpAnswer answer = try_again([&] { return http_post(request, {}, cancel); }, cancel);
+  ChatReply whole(std::span<const ChatMessage> messages, const ChatOptions& wanted, const Cancel* cancel) {
+    const auto attempt = [&](SchemaForm said) {
+      return http_post(post(chat_request(options.model, messages, wanted, false, said)), {}, cancel);
+    };
+    const HttpAnswer answer = try_again(wanted, attempt, cancel);
     ChatReply reply;
     add_to_reply(parse_json(answer.body, origin()), false, origin(), reply);
     return reply;
   }
 
   ChatReply streamed(std::span<const ChatMessage> messages, const ChatOptions& wanted, const ChatCallback& callback,
-                     const Cancel* cancel) const {
-    const HttpPost request = post(chat_request(options.model, messages, wanted, true));
+                     const Cancel* cancel) {
     std::optional<Incoming> incoming;
-    const auto attempt = [&] {
+    const auto attempt = [&](SchemaForm said) {
+      const HttpPost request = post(chat_request(options.model, messages, wanted, true, said));
       incoming.emplace(callback, origin());
       HttpAnswer answer = http_post(request, [&](std::string_view bytes) { return incoming->take(bytes); }, cancel);
       if (!answer.stopped && answer.status == 200 && answer.failure.empty() && !incoming->done()) {
@@ -206,7 +220,7 @@ struct HttpChat::Impl {
       if (incoming->begun()) answer.lost = false;
       return answer;
     };
-    const HttpAnswer answer = try_again(attempt, cancel);
+    const HttpAnswer answer = try_again(wanted, attempt, cancel);
     if (answer.stopped) incoming->reply.finish = ChatFinish::kStopped;
     return std::move(incoming->reply);
   }

@@ -18,18 +18,28 @@ void note_asked(Person& person, const std::string& key) {
 
 ElicitationOptions not_again(const Person& person, std::span<const std::string> asked,
                              std::span<const std::string> library) {
-  std::unordered_map<std::string_view, std::size_t> places;
+  // A photo may be there twice.
+  std::unordered_multimap<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < library.size(); ++i) places.emplace(library[i], i);
+  const auto all = [&](std::string_view hash) {
+    std::vector<std::size_t> found;
+    for (auto [at, end] = places.equal_range(hash); at != end; ++at) found.push_back(at->second);
+    return found;
+  };
   ElicitationOptions options;
   options.asked.assign(library.size(), false);
   const auto note = [&](std::string_view a, std::string_view b) {
-    const auto photo = places.find(a), other = b.empty() ? photo : places.find(b);
-    if (photo == places.end() || other == places.end()) return;
-    if (b.empty())
-      options.asked[photo->second] = true;
-    else
-      options.asked_pairs.push_back({true, photo->second, other->second, 0});
+    for (const std::size_t photo : all(a)) {
+      if (b.empty()) options.asked[photo] = true;
+      for (const std::size_t other : all(b)) options.asked_pairs.push_back({true, photo, other, 0});
+    }
   };
+  // Which of two copies is better is no question.
+  for (std::size_t i = 0; i < library.size(); ++i) {
+    for (const std::size_t copy : all(library[i])) {
+      if (copy > i) options.asked_pairs.push_back({true, i, copy, 0});
+    }
+  }
   for (const auto& verdict : current_verdicts(person.verdicts)) {
     if (verdict.kind == VerdictKind::kStars || verdict.kind == VerdictKind::kPreference)
       note(verdict.photo, verdict.other);

@@ -77,7 +77,7 @@ struct PersonalScorer::Impl {
 
   void note(Person& person, const FeaturedPhoto& photo) const {
     KnownPhoto& known = person.photos[photo.sha256];
-    known.path = std::filesystem::absolute(photo.path).lexically_normal().string();
+    known.path = place_of_photo(photo.path);
     known.features[features->ids().rows] = photo.row;
     if (!photo.profile_score.empty()) known.features[features->ids().profile] = photo.profile_score;
   }
@@ -107,6 +107,7 @@ PersonalScorer::PersonalScorer(const Pmllm& model, const Population& population,
     wanted.rater = options.rater;
     wanted.concepts = population.concepts;
     wanted.own_concepts = own_concepts(person);
+    for (const auto& subject : wanted.own_concepts) wanted.measures.push_back(measure_of(subject, population));
   }
   impl_->features.emplace(model, wanted);
   const std::string expected = rated ? population.features : without_concepts(population.features);
@@ -148,7 +149,8 @@ bool PersonalScorer::look_at_verdicts(Person& person, std::span<const std::files
 }
 
 const PersonModel& PersonalScorer::learn(const Person& person) {
-  return impl_->model.emplace(person, impl_->population, impl_->features->ids());
+  PersonModel learned(person, impl_->population, impl_->features->ids());  // if this throws, the old one stays
+  return impl_->model.emplace(std::move(learned));
 }
 
 PersonalScore PersonalScorer::score(FeaturedPhoto photo) const {

@@ -36,6 +36,10 @@ std::vector<std::string> with_score(std::vector<std::string> groups) {
   return groups;
 }
 
+std::string measure_text(const MeasuredConcept& measure) {
+  return fmt::format("measure {} {} {} {}", measure.column, measure.mean, measure.deviation, measure.direction);
+}
+
 std::string short_hash(std::string_view text) { return sha256_hex(text).substr(0, 12); }
 
 }  // namespace
@@ -45,7 +49,9 @@ struct PhotoFeatures::Impl {
     layout = low.layout();
     ids.rows = low.id();
     population_id = ids.rows.substr(ids.rows.find('-') + 1);
-    if (options.rater != nullptr) add_concepts();
+    if (options.rater == nullptr) options.concepts = options.own_concepts = {};
+    options.measures.resize(options.own_concepts.size());
+    add_concepts();
     if (!options.profile.empty()) {
       profile = model.prepare(options.profile);
       ids.profile = fmt::format("{}-profile-{}", model.info().hash, short_hash(profile->text()));
@@ -59,7 +65,13 @@ struct PhotoFeatures::Impl {
     if (!options.concepts.empty()) population_id += "-" + add_group(kConceptsGroup, options.concepts);
     if (!options.own_concepts.empty()) add_group(kOwnConceptsGroup, options.own_concepts);
     rated = options.concepts;
-    rated.insert(rated.end(), options.own_concepts.begin(), options.own_concepts.end());
+    for (std::size_t i = 0; i < options.own_concepts.size(); ++i) {
+      if (options.measures[i]) {
+        ids.rows += "-" + short_hash(measure_text(*options.measures[i]));
+      } else {
+        rated.push_back(options.own_concepts[i]);
+      }
+    }
     if (!rated.empty()) class_names = model.class_names();
   }
 
@@ -146,7 +158,7 @@ struct PhotoFeatures::Impl {
       FeaturedPhoto& photo = photos[i]->photo;
       const auto row = low_rows.row(i);
       photo.row.assign(row.begin(), row.end());
-      if (rates()) append_concepts(ratings, i, photo.row);
+      append_concepts(ratings, i, photo.row);
       if (profile) photo.profile_score = {static_cast<float>(personal[i].mean)};
       if (rows) rows->add(photo.sha256, photo.row);
       if (scores) scores->add(photo.sha256, photo.profile_score);
@@ -166,8 +178,10 @@ struct PhotoFeatures::Impl {
   }
 
   void append_concepts(const std::vector<ConceptRating>& ratings, std::size_t photo, std::vector<float>& row) const {
-    for (std::size_t j = 0; j < rated.size(); ++j) {
-      row.push_back(static_cast<float>(ratings[photo * rated.size() + j].digit));
+    const auto* next = ratings.data() + photo * rated.size();
+    for (std::size_t j = 0; j < options.concepts.size(); ++j) row.push_back(static_cast<float>((next++)->digit));
+    for (const auto& measure : options.measures) {
+      row.push_back(static_cast<float>(measure ? measure->digit(row) : (next++)->digit));
     }
   }
 

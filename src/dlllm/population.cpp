@@ -5,16 +5,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "own_concepts.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
+#include "paa/dlllm/measured_concept.h"
 
 namespace paa {
 namespace {
 
-// Of the digits of concepts that a person named, over photos (docs/interview.md).
-constexpr double kOwnMean = 5.1, kOwnDeviation = 1.3;
-// A concept that a person said to like most adds so many points a deviation until ratings tell more (docs/interview.md).
-constexpr double kStatedPoints = 0.1;
+// A concept that a person said to like most adds so many points a deviation until ratings tell more, the second number where a
+// formula rates it, which makes fewer mistakes (docs/interview.md).
+constexpr double kStatedPoints = 0.1, kMeasuredPoints = 0.3;
 
 constexpr const char* kFormat = "paa-population";
 constexpr double kLargest = 1e9;
@@ -175,9 +176,12 @@ Population with_own_concepts(Population population, const std::vector<Concept>& 
   const auto known = std::find_if(population.groups.begin(), population.groups.end(),
                                   [](const auto& group) { return group.name == kConceptsGroup; });
   if (own.empty() || known == population.groups.end()) return population;
-  PopulationGroup group{kOwnConceptsGroup, known->scale, std::vector<double>(own.size(), kOwnMean),
-                        std::vector<double>(own.size(), kOwnDeviation)};
-  for (const auto& subject : own) group.expected.push_back(kStatedPoints * subject.stated / kMaxStated);
+  PopulationGroup group{kOwnConceptsGroup, known->scale, std::vector<double>(own.size(), kOwnConceptMean),
+                        std::vector<double>(own.size(), kOwnConceptDeviation)};
+  for (const auto& subject : own) {
+    const double points = measure_of(subject, population) ? kMeasuredPoints : kStatedPoints;
+    group.expected.push_back(points * subject.stated / kMaxStated);
+  }
   population.groups.push_back(std::move(group));
   return population;
 }

@@ -97,14 +97,13 @@ void Analyzer::work() {
     std::string fault;
     try {
       analyse(*turn);
-    } catch (const Error& e) {
-      if (e.code() != ErrorCode::kCancelled) fault = e.what();
     } catch (const std::exception& e) {
+      // A reader that was cancelled by somebody else would be asked again and again.
       fault = e.what();
     }
     lock.lock();
     busy_ = false;
-    if (fault.empty()) continue;
+    if (fault.empty() || stopping_) continue;
     failed_.insert(*turn);
     faults_.push_back(fmt::format("answer {} could not be read: {}", *turn, fault));
   }

@@ -73,12 +73,12 @@ class Applying {
   // Of a turn that was gone back on meanwhile nothing is kept.
   void preferences() {
     const int turn = reader_.get<int>("turn");
-    if (state_.find(turn) == nullptr) return;
     std::vector<Preference> read;
     for (const Json& json : reader_.get<std::vector<Json>>("preferences")) {
       read.push_back(preference_from_json(json, origin_));
     }
     reader_.find<std::string>("error");
+    if (state_.find(turn) == nullptr) return;
     if (!state_.analysed.insert(turn).second) return;
     state_.preferences.insert(state_.preferences.end(), read.begin(), read.end());
     std::stable_sort(state_.preferences.begin(), state_.preferences.end(),

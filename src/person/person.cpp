@@ -9,8 +9,10 @@
 #include <set>
 #include <tuple>
 
+#include "paa/core/clock.h"
 #include "paa/core/error.h"
 #include "photo_hash.h"
+#include "text_fault.h"
 
 namespace paa {
 namespace {
@@ -173,6 +175,18 @@ Person merge_persons(const Person& ours, const Person& theirs) {
   add_new(merged.preferences, theirs.preferences);
   add_new(merged.interviews, theirs.interviews);
   return merged;
+}
+
+std::string place_of_photo(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto place = std::filesystem::absolute(path, error).lexically_normal().string();
+  return error || !is_utf8_text(place) ? "" : place;
+}
+
+std::int64_t time_to_say(const Person& person) {
+  std::int64_t time = now_ms();
+  for (const auto& verdict : person.verdicts) time = std::max(time, verdict.time + 1);
+  return time;
 }
 
 void take_over_photos(Person& person, const Person& seen) {

@@ -98,7 +98,7 @@ Person update_person(const std::filesystem::path& path, const std::function<void
 
 void delete_person(const std::filesystem::path& path) {
   bool found = false;
-  for (const char* suffix : {"", ".interview.jsonl", ".lock"}) {
+  for (const char* suffix : {"", ".interview.jsonl", ".interview.jsonl.damaged", ".lock"}) {
     std::error_code error;
     found |= std::filesystem::remove(beside(path, suffix), error);
     if (error)

@@ -9,15 +9,6 @@
 namespace paa {
 namespace {
 
-bool is_utf8(const std::string& text) {
-  try {
-    Json(text).dump();
-    return true;
-  } catch (const Json::type_error&) {
-    return false;
-  }
-}
-
 // Controls are U+0000..1F, U+007F and, as two bytes, U+0080..9F.
 bool has_control(std::string_view text, bool allow_breaks) {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -31,9 +22,18 @@ bool has_control(std::string_view text, bool allow_breaks) {
 
 }  // namespace
 
+bool is_utf8_text(const std::string& text) {
+  try {
+    Json(text).dump();
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
+
 std::optional<std::string> text_fault(const std::string& text, std::size_t max_bytes, bool allow_breaks) {
   if (text.size() > max_bytes) return fmt::format("has {} bytes, more than the limit of {}", text.size(), max_bytes);
-  if (!is_utf8(text)) return "is not UTF-8";
+  if (!is_utf8_text(text)) return "is not UTF-8";
   if (has_control(text, allow_breaks)) return "holds a control character";
   if (text.find_first_not_of(" \t\r\n._") == std::string::npos) return "says nothing; leave the field out instead";
   return std::nullopt;

@@ -71,12 +71,12 @@ static void what_is_said_is_on_the_disk_at_once(void) {
   EXPECT_OK(paa_verdict_init(&verdict, sizeof verdict));
   EXPECT_OK(paa_person_verdict(&verdict, later, 0));
   EXPECT_OK(paa_photo_hash(&hash, NULL, sea));
-  EXPECT(verdict.kind == PAA_STARS && verdict.stars == 5 && verdict.time_ms > 0);
+  EXPECT(verdict.kind == PAA_VERDICT_STARS && verdict.stars == 5 && verdict.time_ms > 0);
   EXPECT(verdict.photo_size == 64 && strcmp(verdict.photo, hash) == 0 && verdict.other_size == 0);
   EXPECT_OK(paa_person_verdict(&verdict, later, 1));
-  EXPECT(verdict.kind == PAA_PREFERENCE && verdict.other_size == 64);
+  EXPECT(verdict.kind == PAA_VERDICT_CHOICE && verdict.other_size == 64);
   EXPECT_OK(paa_person_verdict(&verdict, later, 2));
-  EXPECT(verdict.kind == PAA_REJECT);
+  EXPECT(verdict.kind == PAA_VERDICT_REJECT);
   EXPECT_STATUS(PAA_INVALID_ARGUMENT, "index is 3", paa_person_verdict(&verdict, later, 3));
   paa_person_free(later);
   paa_person_free(person);
@@ -201,12 +201,12 @@ static void figures(void) {
   static const double ratings[4] = {1, 2, 3, 4}, means[4] = {1.5, 2, 2.5, 5}, spreads[4] = {1, 1, 1, 1};
   double out[PAA_METRIC_COUNT];
   EXPECT_OK(paa_metrics(out, ratings, means, spreads, 4, 2.5));
-  EXPECT(out[PAA_SROCC] == 1 && fabs(out[PAA_MAE] - 0.5) < 1e-15 && out[PAA_COVERAGE_95] == 1);
+  EXPECT(out[PAA_METRIC_SROCC] == 1 && fabs(out[PAA_METRIC_MAE] - 0.5) < 1e-15 && out[PAA_METRIC_COVERAGE_95] == 1);
   EXPECT_OK(paa_metrics(out, ratings, means, NULL, 4, 2.5));
-  EXPECT(isnan(out[PAA_CRPS]) && out[PAA_SROCC] == 1);
+  EXPECT(isnan(out[PAA_METRIC_CRPS]) && out[PAA_METRIC_SROCC] == 1);
   EXPECT_OK(paa_metrics(out, NULL, NULL, NULL, 0, 2.5));
-  EXPECT(isnan(out[PAA_MAE]));
-  EXPECT(strcmp(paa_metric_name(PAA_CRPS), "crps") == 0);
+  EXPECT(isnan(out[PAA_METRIC_MAE]));
+  EXPECT(strcmp(paa_metric_name(PAA_METRIC_CRPS), "crps") == 0);
   EXPECT(strcmp(paa_metric_name(-1), "unknown metric") == 0);
   EXPECT(strcmp(paa_metric_name(PAA_METRIC_COUNT), "unknown metric") == 0);
 }

@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
+import unittest.mock
 
 from python_interpreter import HOME, PACKAGE, run_again_with, sample_photos, SAMPLES
 
@@ -242,6 +244,82 @@ class OnePerson(unittest.TestCase):
         person.enable_concept(name, False)
         self.assertFalse(paa.Person(self.path).concepts[0].enabled)
         self.assertIn("ships", paa.Person(self.path).concepts[0].question)
+
+    def test_closing_frees_nothing_that_a_call_uses(self):
+        predictor = paa.Predictor(self.model, paa.Person())
+        seen = predictor.see(self.photos[:2], progress=lambda done, total: predictor.close())
+        self.assertEqual(len(seen), 2)
+        with self.assertRaises(paa.InvalidArgument):
+            predictor.see(self.photos[:1])
+
+    def test_what_a_chat_raises_comes_back(self):
+        def chat(request):
+            raise KeyError("no server")
+
+        interview = paa.Interview(paa.Person(self.path), chat=chat)
+        with self.assertRaisesRegex(KeyError, "no server"):
+            interview.ask()
+        question = interview.ask()  # the guide's own stands in
+        self.assertEqual(question.turn, 1)
+        told = []
+        with unittest.mock.patch("threading.excepthook", told.append):
+            interview.answer("The light.")
+            interview.finish()
+        self.assertEqual([one.exc_type for one in told], [KeyError])
+
+    def test_a_chat_that_gives_up_is_not_asked_forever(self):
+        asked = []
+
+        def chat(request):
+            if "response_format" in request:
+                asked.append(request)
+                raise KeyboardInterrupt
+            return "And then?"
+
+        interview = paa.Interview(paa.Person(self.path), chat=chat)
+        interview.ask()
+        interview.answer("The light.")
+        with unittest.mock.patch("threading.excepthook", lambda args: None):
+            interview.finish()
+        self.assertEqual(len(asked), 1)
+
+    def test_a_chat_may_look_at_the_person(self):
+        person = paa.Person(self.path)
+
+        def chat(request):
+            if "response_format" in request:
+                time.sleep(.2)  # so that finish waits for it
+                person.profile
+                return '{"preferences": []}'
+            return "And then?"
+
+        interview = paa.Interview(person, chat=chat)
+        interview.ask()
+        interview.answer("The light.")
+        interview.finish()
+        self.assertEqual(json.loads(person.to_json())["interviews"][0]["turns"][0]["answer"], "The light.")
+
+    def test_the_last_reference_may_go_in_its_own_chat(self):
+        entered, held = threading.Event(), {}
+
+        def chat(request):
+            if "response_format" in request:
+                entered.set()
+                held.pop("interview", None)  # nobody else has it
+                return '{"preferences": []}'
+            return "And then?"
+
+        held["interview"] = paa.Interview(paa.Person(self.path), chat=chat)
+        held["interview"].ask()
+        gate = held["interview"]
+        gate.answer("The light.")
+        del gate
+        self.assertTrue(entered.wait(30))
+        for _ in range(300):  # it is freed in a thread of its own
+            if "interview" not in held and threading.active_count() == 1:
+                break
+            time.sleep(.05)
+        self.assertEqual(paa.Interview(paa.Person(self.path), self.model).ask().turn, 2)  # nobody holds it
 
     def test_a_language_model_of_ones_own(self):
         requests = []

@@ -88,6 +88,8 @@ int main(void) {
   FIELD(paa_predictor_options, cache_size);
   FIELD(paa_predictor_options, chat);
   FIELD(paa_predictor_options, chat_user_data);
+  FIELD(paa_predictor_options, chat_id);
+  FIELD(paa_predictor_options, chat_id_size);
   STRUCT(paa_ask_options);
   FIELD(paa_ask_options, struct_size);
   FIELD(paa_ask_options, count);

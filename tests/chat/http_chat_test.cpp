@@ -141,6 +141,33 @@ TEST_CASE("Busy and failing servers are asked again", "[http_chat]") {
   CHECK(server.requests().size() == 4);
 }
 
+TEST_CASE("A server that knows only the older form of a schema gets that one", "[http_chat]") {
+  const std::string refusal = "{\"error\":{\"message\":\"response_format: Input should be 'text' or 'json_object'\"}}";
+  ChatOptions options;
+  options.schema = Json{{"type", "string"}};
+  for (const bool streams : {false, true}) {
+    const auto reply = streams ? LoopbackServer::Script([](const Connection& connection) {
+      connection.send(std::string(kStreamHead) + event("\"yes\"", "stop"));
+    })
+                               : answer(200, reply_json("\"yes\""));
+    LoopbackServer server({answer(500, refusal), reply});
+    HttpChat chat(options_for(server.url()));
+    const ChatCallback callback = streams ? ChatCallback([](std::string_view) { return true; }) : ChatCallback();
+    CHECK(chat.reply(kHello, options, callback).text == "\"yes\"");
+    CHECK(chat.reply(kHello, options, callback).text == "\"yes\"");
+    const auto requests = server.requests();
+    REQUIRE(requests.size() == 3);  // it is remembered
+    CHECK(body_of(requests[0])["response_format"]["type"] == "json_schema");
+    for (const std::size_t later : {1, 2}) {
+      CHECK(body_of(requests[later])["response_format"] == Json{{"type", "json_object"}, {"schema", {{"type", "string"}}}});
+    }
+  }
+  LoopbackServer strict({answer(400, "{\"error\":{\"message\":\"Invalid schema for response_format 'reply'\"}}")});
+  HttpChat chat(options_for(strict.url()));
+  CHECK_THROWS_WITH(chat.reply(kHello, options), Catch::Contains("Invalid schema"));
+  CHECK(strict.requests().size() == 1);
+}
+
 TEST_CASE("What cannot be mended is not asked again", "[http_chat]") {
   {
     LoopbackServer server({answer(401, "{\"error\":{\"message\":\"no such key\"}}")});

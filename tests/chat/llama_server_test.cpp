@@ -8,6 +8,7 @@
 #include "catch.h"
 #include "paa/chat/http_chat.h"
 #include "paa/core/error.h"
+#include "paa/core/json.h"
 #include "paa/text/utf8.h"
 
 using namespace paa;
@@ -105,6 +106,33 @@ TEST_CASE("The turns before the last are heeded", "[llama_server]") {
                                              {"assistant", "Your cat is called Wilhelmina.", {}},
                                              {"user", "What is my cat called?", {}}};
   CHECK_THAT(chat.reply(messages, tokens(40)).text, Catch::Contains("Wilhelmina"));
+}
+
+TEST_CASE("A schema is obeyed", "[llama_server]") {
+  HttpChat chat(server());
+  ChatOptions options = tokens(200);
+  options.schema = Json{{"type", "object"},
+                        {"properties",
+                         {{"polarity", {{"enum", {"like", "dislike"}}}},
+                          {"subject", {{"type", "string"}, {"minLength", 1}, {"maxLength", 30}}},
+                          {"strong", {{"type", "boolean"}}}}},
+                        {"required", {"polarity", "subject", "strong"}},
+                        {"additionalProperties", false}};
+  const std::vector<ChatMessage> messages = user("I can't stand neon signs. What do I like or dislike?");
+  CHECK_FALSE(Json::accept(chat.reply(messages, tokens(200)).text));  // left to itself it talks
+  for (const bool streams : {false, true}) {
+    const ChatCallback callback = streams ? ChatCallback([](std::string_view) { return true; }) : ChatCallback();
+    const std::string text = chat.reply(messages, options, callback).text;
+    INFO(text);
+    const Json json = parse_json(text, "the reply");
+    const JsonReader reader(json, "the reply");
+    const auto polarity = reader.get<std::string>("polarity");
+    CHECK((polarity == "like" || polarity == "dislike"));
+    const auto subject = reader.get<std::string>("subject");
+    CHECK(subject.size() >= 1);
+    CHECK(reader.get<bool>("strong") == json["strong"]);
+    CHECK(json.size() == 3);
+  }
 }
 
 TEST_CASE("The likeliest tokens come with their probabilities", "[llama_server]") {

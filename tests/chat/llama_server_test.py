@@ -100,6 +100,7 @@ class LlamaServerTest(unittest.TestCase):
                                     "--chat-model", ALIAS, "--script", script)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn(KEY, done.stdout + done.stderr)
+        self.assertNotIn("refuses", done.stderr)
         # So small a model hardly understands what it reads: what counts is the form.
         written = json.loads(person.read_text())
         (interview,) = written["interviews"]

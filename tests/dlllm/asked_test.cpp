@@ -45,3 +45,12 @@ TEST_CASE("nor is what was skipped") {
   CHECK(options.asked == std::vector<bool>{false, true, false});
   CHECK(options.asked_pairs == std::vector<Question>{{true, 0, 2, 0}});
 }
+
+TEST_CASE("a copy of a photo is that photo") {
+  const std::vector<std::string> library = {hash('a'), hash('b'), hash('a')};
+  Person person;
+  person.verdicts = {{VerdictKind::kStars, hash('a'), {}, 4, 1}};
+  const auto options = not_again(person, {}, library);
+  CHECK(options.asked == std::vector<bool>{true, false, true});
+  CHECK(options.asked_pairs == std::vector<Question>{{true, 0, 2, 0}});  // and no question beside itself
+}

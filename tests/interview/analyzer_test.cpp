@@ -113,6 +113,36 @@ TEST_CASE("Ended in the middle of a turn, it leaves the turn for the next run", 
   CHECK(log.state()->preferences.size() == 1);
 }
 
+TEST_CASE("A reader that gives up is not asked again and again", "[analyzer]") {
+  struct Cancelled : LineReader {
+    std::vector<paa::Preference> read(const paa::Turn&, const std::string&, const paa::Cancel*) override {
+      ++asked;
+      throw paa::Error(paa::ErrorCode::kCancelled, "cancelled by somebody else");
+    }
+    std::atomic<int> asked = 0;
+  };
+  const TemporaryFolder folder;
+  InterviewLog log(folder / "a.jsonl", "en");
+  Cancelled reader;
+  Analyzer analyzer(reader, log);
+  say(log, "like dogs");
+  analyzer.drain();
+  CHECK(reader.asked == 1);
+  CHECK(analyzer.faults().size() == 1);
+  CHECK(log.state()->pending().size() == 1);
+}
+
+TEST_CASE("A turn that was gone back on while it was read is no fault", "[analyzer]") {
+  const TemporaryFolder folder;
+  InterviewLog log(folder / "a.jsonl", "en");
+  say(log, "like dogs");
+  const paa::Json late = paa::preferences_event(1, {});
+  log.append({{"event", "back"}});
+  log.append(late);
+  CHECK(log.state()->preferences.empty());
+  CHECK(log.state()->turns.empty());
+}
+
 TEST_CASE("Waiting for it can be cancelled", "[analyzer]") {
   const TemporaryFolder folder;
   InterviewLog log(folder / "a.jsonl", "en");

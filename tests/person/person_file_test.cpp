@@ -146,10 +146,26 @@ TEST_CASE("A folder that is not there is told", "[person_file]") {
                 {"anna.json", "folder"});
 }
 
+TEST_CASE("What is said now holds, also where a clock was set back", "[person_file]") {
+  Person person;
+  const std::int64_t future = paa::time_to_say(person) + 1'000'000'000;
+  person.verdicts.push_back({paa::VerdictKind::kStars, std::string(64, 'a'), {}, 2, future});
+  person.verdicts.push_back({paa::VerdictKind::kStars, std::string(64, 'a'), {}, 6, paa::time_to_say(person)});
+  CHECK(paa::current_verdicts(person.verdicts).front().stars == 6);
+  CHECK(paa::forget_photo(person, std::string(64, 'a'), paa::time_to_say(person)));
+  CHECK(person.verdicts.empty());
+}
+
+TEST_CASE("A place that a person file cannot hold is left out", "[person_file]") {
+  CHECK(paa::place_of_photo("a/../b.jpg") == (std::filesystem::current_path() / "b.jpg").string());
+  CHECK(paa::place_of_photo("\xff\xfe.jpg").empty());
+}
+
 TEST_CASE("Deleting takes the lock and an unfinished interview along", "[person_file]") {
   const Folder folder;
   update_person(folder.file(), [](Person&) {});
   paa::write_file(folder.file().string() + ".interview.jsonl", "{}\n");
+  paa::write_file(folder.file().string() + ".interview.jsonl.damaged", "{");
   paa::delete_person(folder.file());
   CHECK(std::filesystem::is_empty(folder.path));
   check_refused([&] { paa::delete_person(folder.file()); }, ErrorCode::kNotFound, {"anna.json"});

@@ -27,8 +27,9 @@ struct HttpChatOptions {
 };
 
 /// Tries again after status 429 and 5xx and after a lost connection, unless a part of the reply was handed out already.
-/// Certificates are always checked; redirections are not followed. The key is sent to the server alone and appears in
-/// no message. Thread-safe: calls are independent of each other.
+/// A JSON schema goes out in OpenAI's form, and in the older one ({"type": "json_object", "schema": ...}) from when the
+/// server names that one in a refusal. Certificates are always checked; redirections are not followed. The key is sent
+/// to the server alone and appears in no message. Thread-safe: calls are independent of each other.
 class HttpChat : public ChatModel {
  public:
   /// Errors: kInvalidArgument (no address of the kinds above, one that holds a password, no model, an option out of

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "paa/core/progress.h"
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/high_level.h"
+#include "paa/dlllm/measured_concept.h"
 #include "paa/dlllm/person_model.h"
 #include "paa/dlllm/population.h"
 #include "paa/person/concept.h"
@@ -25,6 +27,8 @@ struct PhotoFeaturesOptions {
   std::vector<std::string> groups;  ///< low-level ones, beside the score
   HighLevelRater* rater = nullptr;  ///< of concepts; must outlive the object; null: no concepts
   std::vector<Concept> concepts, own_concepts;
+  /// By own concept: those that have a measure are rated by it instead, from the row's other columns. Empty: none has one.
+  std::vector<std::optional<MeasuredConcept>> measures;
   Profile profile;              ///< whose score is wanted beside the generic one; empty: nobody's
   std::filesystem::path cache;  ///< folder of caches; empty: nothing is remembered
 };

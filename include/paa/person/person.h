@@ -81,6 +81,13 @@ Person merge_persons(const Person& ours, const Person& theirs);
 /// there was anything to forget.
 bool forget_photo(Person& person, const std::string& photo, std::int64_t time);
 
+/// A path as KnownPhoto::path has it: absolute; empty if it is not UTF-8, which a person file cannot hold.
+std::string place_of_photo(const std::filesystem::path& path);
+
+/// The time of what is said now, ms since 1970 UTC: the clock's, but later than all that was said, so that it holds also
+/// where a clock was set back.
+std::int64_t time_to_say(const Person& person);
+
 /// Takes over where photos lie and what models saw in them from `seen`, a copy of the same person, for all photos that
 /// both know.
 void take_over_photos(Person& person, const Person& seen);
@@ -93,8 +100,8 @@ void take_over_photos(Person& person, const Person& seen);
 Person update_person(const std::filesystem::path& path, const std::function<void(Person&)>& change,
                      int patience_ms = 10000);
 
-/// Deletes the person file, its lock and a running interview's file (PATH.interview.jsonl). Error: kNotFound if there
-/// is none of them, kIo.
+/// Deletes the person file, its lock and a running interview's files (PATH.interview.jsonl, and what was damaged of it).
+/// Error: kNotFound if there is none of them, kIo.
 void delete_person(const std::filesystem::path& path);
 
 }  // namespace paa

@@ -23,20 +23,20 @@ CONSTANTS: Dict[str, int] = {
     "PAA_PRECISION_F32": 1,
     "PAA_PRECISION_BF16": 2,
     "PAA_LEVEL_COUNT": 5,
-    "PAA_STARS": 0,
-    "PAA_PREFERENCE": 1,
-    "PAA_KEEP": 2,
-    "PAA_REJECT": 3,
-    "PAA_SROCC": 0,
-    "PAA_PLCC": 1,
-    "PAA_TAU": 2,
-    "PAA_MAE": 3,
-    "PAA_RMSE": 4,
-    "PAA_HIGH_ACCURACY": 5,
-    "PAA_COVERAGE_50": 6,
-    "PAA_COVERAGE_80": 7,
-    "PAA_COVERAGE_95": 8,
-    "PAA_CRPS": 9,
+    "PAA_VERDICT_STARS": 0,
+    "PAA_VERDICT_CHOICE": 1,
+    "PAA_VERDICT_KEEP": 2,
+    "PAA_VERDICT_REJECT": 3,
+    "PAA_METRIC_SROCC": 0,
+    "PAA_METRIC_PLCC": 1,
+    "PAA_METRIC_TAU": 2,
+    "PAA_METRIC_MAE": 3,
+    "PAA_METRIC_RMSE": 4,
+    "PAA_METRIC_HIGH_ACCURACY": 5,
+    "PAA_METRIC_COVERAGE_50": 6,
+    "PAA_METRIC_COVERAGE_80": 7,
+    "PAA_METRIC_COVERAGE_95": 8,
+    "PAA_METRIC_CRPS": 9,
     "PAA_METRIC_COUNT": 10,
 }
 
@@ -93,7 +93,8 @@ class Concept(ctypes.Structure):
 
 class PredictorOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("population", c_char_p), ("population_size", c_size_t), ("cache", c_char_p),
-                ("cache_size", c_size_t), ("chat", ChatCallback), ("chat_user_data", c_void_p)]
+                ("cache_size", c_size_t), ("chat", ChatCallback), ("chat_user_data", c_void_p), ("chat_id", c_char_p),
+                ("chat_id_size", c_size_t)]
 
 
 class AskOptions(ctypes.Structure):

@@ -1,5 +1,6 @@
 """Handles of the C library as Python objects that free them once."""
 
+import threading
 from ctypes import c_void_p
 from types import TracebackType
 from typing import Any, Optional, Type, TypeVar
@@ -8,6 +9,9 @@ from ._library import library
 from .errors import InvalidArgument
 
 _Self = TypeVar("_Self", bound="Handle")
+
+#: Of each thread: how many callbacks of the library's it is in.
+in_callback = threading.local()
 
 
 class Owned:
@@ -24,7 +28,15 @@ class Owned:
         self._needed = needed  # kept alive as long as the handle, such as a callback that C calls
 
     def __del__(self) -> None:
-        self._free(self.pointer)
+        if getattr(in_callback, "depth", 0) == 0:
+            self._free(self.pointer)
+            return
+        # A thread of the library that frees what it works for would wait for itself.
+        threading.Thread(target=_free, args=(self._free, self.pointer, self._needed)).start()
+
+
+def _free(free: Any, pointer: c_void_p, _needed: Any) -> None:
+    free(pointer)
 
 
 class Handle:

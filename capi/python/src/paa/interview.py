@@ -10,7 +10,7 @@ from typing import Any, Dict, Optional, Sequence, Tuple
 from . import _declarations
 from ._handle import Handle
 from ._library import check, initialised, library, take_text, text_of
-from .chat import Chat, chat_callback
+from .chat import Chat, ChatCall
 from .errors import InvalidArgument
 from .model import Model
 from .person import Path, Person
@@ -50,8 +50,9 @@ class Interview(Handle):
             language: "en", "de", or the file of a guide.
             questions: At most, 4 to 60.
             minutes: After so many the summary comes; 0: no limit.
-            chat: A language model of the program's own, which asks and reads. Called by two threads at once; it must
-                not use this interview.
+            chat: A language model of the program's own, which asks and reads. Called by two threads at once, and it
+                must not use this interview. What it raises where a question is asked for is raised by ask(); elsewhere
+                it goes to threading.excepthook, and to "faults" of the snapshot.
             photos: Paths of photos to show two at a time.
 
         Errors: InvalidArgument, Unsupported (no such language), BadFormat, Mismatch (one in another language was
@@ -64,26 +65,27 @@ class Interview(Handle):
             if not 0 <= value < 2**31:
                 raise InvalidArgument(f"{name} is {value}; it must be from 0 to 2**31 - 1")
             setattr(options, name, value)
-        callback = chat_callback(chat)
-        options.chat = callback
+        self._chat = ChatCall(chat)
+        options.chat = self._chat.callback
         paths = (c_char_p * len(photos))(*[os.fsencode(path) for path in photos])
         options.photos, options.photo_count = cast(paths, c_void_p), len(photos)
-        reader = model._use() if model is not None else None
+        reader, known = model._use() if model is not None else None, person._use()
         pointer = c_void_p()
         with person._lock:
             check(library().paa_interview_begin(byref(pointer), reader.pointer if reader is not None else None,
-                                                person._use().pointer, byref(options)))
+                                                known.pointer, byref(options)))
         self._person = person
         self._lock = threading.RLock()
-        self._take(pointer, callback)
+        self._take(pointer, self._chat)
 
     def ask(self, cancel: Optional[Cancel] = None) -> Optional[InterviewQuestion]:
         """The question that waits for an answer; None when the interview is over. Errors: Cancelled, IoError."""
         question = initialised(_declarations.InterviewQuestion, "paa_interview_question_init")
-        flag = cancel._use() if cancel is not None else None
+        owned, flag = self._use(), cancel._use() if cancel is not None else None
         with self._lock:
-            check(library().paa_interview_ask(byref(question), self._use().pointer,
-                                              flag.pointer if flag is not None else None))
+            with self._chat.told():
+                check(library().paa_interview_ask(byref(question), owned.pointer,
+                                                  flag.pointer if flag is not None else None))
             if question.turn == 0:
                 return None
             photos = tuple(os.fsdecode(path) for path in (question.photo, question.other) if path)
@@ -108,9 +110,9 @@ class Interview(Handle):
 
     def snapshot(self) -> Dict[str, Any]:
         """How it stands: "turns", "preferences" so far, "unread" (answers not read yet), "over", "faults"."""
-        pointer = c_void_p()
+        owned, pointer = self._use(), c_void_p()
         with self._lock:
-            check(library().paa_interview_snapshot(byref(pointer), self._use().pointer))
+            check(library().paa_interview_snapshot(byref(pointer), owned.pointer))
         snapshot: Dict[str, Any] = json.loads(take_text(pointer))
         return snapshot
 
@@ -119,11 +121,16 @@ class Interview(Handle):
 
         Also before it is over: what was said counts as it is. Errors: Cancelled, IoError; nothing is lost then.
         """
-        flag = cancel._use() if cancel is not None else None
-        with self._lock, self._person._lock:
-            check(library().paa_interview_finish(self._use().pointer, self._person._use().pointer,
+        owned, flag = self._use(), cancel._use() if cancel is not None else None
+        person = Person(self._person.path)  # a chat may use the other one while its last answers are waited for
+        written = person._use()
+        with self._lock:
+            check(library().paa_interview_finish(owned.pointer, written.pointer,
                                                  flag.pointer if flag is not None else None))
+        if not self._person.closed:
+            self._person.reload()
 
     def _call(self, name: str, *arguments: Any) -> None:
+        owned = self._use()
         with self._lock:
-            check(getattr(library(), name)(self._use().pointer, *arguments))
+            check(getattr(library(), name)(owned.pointer, *arguments))

@@ -70,7 +70,8 @@ class Model(Handle):
     _free_name = "paa_model_free"
 
     def __init__(self, name: Union[str, "os.PathLike[str]"] = "", *, precision: str = "auto", threads: int = 0,
-                 verify_max_bytes: Optional[int] = None, parts: Optional[Mapping[str, Union[str, "os.PathLike[str]"]]] = None,
+                 verify_max_bytes: Optional[int] = None,
+                 parts: Optional[Mapping[str, Union[str, "os.PathLike[str]"]]] = None,
                  cancel: Optional[Cancel] = None) -> None:
         """Loads a model.
 

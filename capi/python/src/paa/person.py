@@ -69,6 +69,7 @@ class Person(Handle):
         name = b"" if path is None else os.fsencode(path)
         pointer = c_void_p()
         check(library().paa_person_open(byref(pointer), name, len(name)))
+        self.path = path  #: of the file; None: in memory only
         self._lock = threading.RLock()
         self._take(pointer)
 
@@ -79,6 +80,7 @@ class Person(Handle):
         pointer = c_void_p()
         check(library().paa_person_from_json(byref(pointer), data, len(data)))
         person = cls._of(pointer)
+        person.path = None
         person._lock = threading.RLock()
         return person
 
@@ -189,8 +191,8 @@ class Person(Handle):
 
     def _call(self, name: str, *arguments: Any, last: bool = False) -> None:
         """A C function that takes the person first, or `last`, beside what it writes to."""
+        owned = self._use()
         with self._lock:
-            owned = self._use()
             order = (*arguments, owned.pointer) if last else (owned.pointer, *arguments)
             check(getattr(library(), name)(*order))
 

@@ -11,7 +11,7 @@ import numpy as np
 from . import _declarations
 from ._handle import Handle, Owned
 from ._library import check, initialised, library, text_of, unsigned
-from .chat import Chat, chat_callback
+from .chat import Chat, ChatCall
 from .errors import InvalidArgument
 from .model import LEVELS, Floats, Model, array_of
 from .person import Path, Person
@@ -91,7 +91,7 @@ class Predictor(Handle):
     _free_name = "paa_predictor_free"
 
     def __init__(self, model: Model, person: Person, *, population: Optional[Path] = None,
-                 cache: Optional[Path] = None, chat: Optional[Chat] = None) -> None:
+                 cache: Optional[Path] = None, chat: Optional[Chat] = None, chat_id: str = "") -> None:
         """Knows the person's profile and concepts, and predicts from them alone; verdicts come with learn().
 
         Args:
@@ -99,7 +99,9 @@ class Predictor(Handle):
             person: Whose profile and concepts count. Make a new predictor when they change.
             population: File of what other people's ratings tell; None: the model folder's.
             cache: Folder where what the model saw in photos is remembered; None: nowhere.
-            chat: Rates photos on concepts, where the population asks for that.
+            chat: Rates photos on concepts, where the population asks for that. Called by four threads at once; it must
+                use neither this predictor nor the person.
+            chat_id: Tells this chat from others in the cache; empty: nothing is remembered of what it says.
 
         Errors: NotFound (a model without population), Mismatch (a population of another model), BadFormat, IoError,
         LimitExceeded (a profile too long), OutOfMemory.
@@ -109,13 +111,15 @@ class Predictor(Handle):
         options.population_size = len(options.population)
         options.cache = b"" if cache is None else os.fsencode(cache)
         options.cache_size = len(options.cache)
-        callback = chat_callback(chat)
-        options.chat = callback
-        loaded, pointer = model._use(), c_void_p()
+        options.chat_id = chat_id.encode()
+        options.chat_id_size = len(options.chat_id)
+        self._chat = ChatCall(chat)
+        options.chat = self._chat.callback
+        loaded, known, pointer = model._use(), person._use(), c_void_p()
         with person._lock:
-            check(library().paa_predictor_new(byref(pointer), loaded.pointer, person._use().pointer, byref(options)))
+            check(library().paa_predictor_new(byref(pointer), loaded.pointer, known.pointer, byref(options)))
         self._lock = threading.RLock()
-        self._take(pointer, callback)
+        self._take(pointer, self._chat)
 
     def see(self, photos: Sequence[Photo], *, cancel: Optional[Cancel] = None,
             progress: Optional[Progress] = None) -> List[Seen]:
@@ -124,11 +128,15 @@ class Predictor(Handle):
         Errors: InvalidArgument (a photo of Model.fit), Cancelled, IoError (the cache), OutOfMemory, what `progress`
         raises.
         """
-        held = [photo._use() for photo in photos]
+        owned, held = self._use(), [photo._use() for photo in photos]
         out, run = (c_void_p * len(held))(), Run(cancel, progress)
-        with self._lock:
-            run.call(library().paa_predictor_see, out, self._use().pointer, array_of(held), len(held))
-        return [Seen._of(c_void_p(pointer)) for pointer in out]
+        seen: List[Seen] = []
+        try:
+            with self._lock, self._chat.told():
+                run.call(library().paa_predictor_see, out, owned.pointer, array_of(held), len(held))
+        finally:  # what was made must not be lost where Ctrl-C comes after the last step
+            seen += [Seen._of(c_void_p(pointer)) for pointer in out if pointer]
+        return seen
 
     def learn(self, person: Person, seen: Sequence[Seen] = (), *, cancel: Optional[Cancel] = None) -> int:
         """Learns from all verdicts of the person anew.
@@ -137,28 +145,29 @@ class Predictor(Handle):
         had them. Returns how many could not be found: verdicts about them do not count yet. Errors: InvalidArgument
         (photos that another kind of predictor saw), Cancelled, IoError, OutOfMemory.
         """
+        owned, known = self._use(), person._use()
         held, unseen = [one._use() for one in seen], c_size_t()
         flag = cancel._use() if cancel is not None else None
-        with self._lock, person._lock:
-            check(library().paa_predictor_learn(byref(unseen), self._use().pointer, person._use().pointer,
-                                                array_of(held), len(held), flag.pointer if flag is not None else None))
+        with self._lock, person._lock, self._chat.told():
+            check(library().paa_predictor_learn(byref(unseen), owned.pointer, known.pointer, array_of(held), len(held),
+                                                flag.pointer if flag is not None else None))
         return unseen.value
 
     def predict(self, seen: Sequence[Seen]) -> Predictions:
         """The person's expected ratings of photos. Error: InvalidArgument (seen by another kind of predictor)."""
-        held = [one._use() for one in seen]
+        owned, held = self._use(), [one._use() for one in seen]
         count = len(held)
         made = Predictions(np.empty(count), np.empty(count), np.empty(count), np.empty((count, len(LEVELS))))
         with self._lock:
-            check(library().paa_predictor_predict(*[array.ctypes.data for array in made], self._use().pointer,
-                                                  array_of(held), count))
+            check(library().paa_predictor_predict(*[array.ctypes.data for array in made], owned.pointer, array_of(held),
+                                                  count))
         return made
 
     def explain(self, seen: Seen) -> Explanation:
         """Why the photo is expected to get its rating. Error: as predict."""
-        photo, pointer, usual, count = seen._use(), c_void_p(), c_double(), c_size_t()
+        owned, photo, pointer, usual, count = self._use(), seen._use(), c_void_p(), c_double(), c_size_t()
         with self._lock:
-            check(library().paa_predictor_explain(byref(pointer), byref(usual), byref(count), self._use().pointer,
+            check(library().paa_predictor_explain(byref(pointer), byref(usual), byref(count), owned.pointer,
                                                   photo.pointer))
         reasons = Owned(pointer, library().paa_reasons_free)
         return Explanation(usual.value, [_reason(reasons, index) for index in range(count.value)])
@@ -180,13 +189,13 @@ class Predictor(Handle):
         options.count, options.pairs = unsigned("count", count), int(pairs)
         if threshold is not None:
             options.threshold = threshold
-        held, found = [one._use() for one in seen], c_size_t()
+        owned, known, held, found = self._use(), person._use(), [one._use() for one in seen], c_size_t()
         most = min(count, len(held) * max(1, len(held)))
         options.count = most
         photos, others, gains = np.empty(most, np.uintp), np.empty(most, np.uintp), np.empty(most)
         with self._lock, person._lock:
             check(library().paa_predictor_ask(byref(found), photos.ctypes.data, others.ctypes.data, gains.ctypes.data,
-                                              self._use().pointer, person._use().pointer, array_of(held), len(held),
+                                              owned.pointer, known.pointer, array_of(held), len(held),
                                               byref(options)))
         return [Question(int(photos[i]), int(others[i]) if pairs else None, float(gains[i]))
                 for i in range(found.value)]

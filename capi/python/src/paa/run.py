@@ -92,7 +92,7 @@ def set_log_callback(callback: Optional[Log]) -> None:
     """Sends the library's log, one line a call, to callback(level, line); None, as at the start, silences it.
 
     Holds for the whole process. The callback may be called by any thread, one call at a time, and must not call this
-    package. What it raises goes to sys.unraisablehook. Thread-safe.
+    package. What it raises goes to threading.excepthook. Thread-safe.
     """
     global _log_callback
     with _log_lock:
@@ -103,7 +103,10 @@ def set_log_callback(callback: Optional[Log]) -> None:
         receive = callback
 
         def line(level: int, text: int, size: int, _user_data: Optional[int]) -> int:
-            receive(level, ctypes.string_at(text, size).decode("utf-8", "replace"))
+            try:
+                receive(level, ctypes.string_at(text, size).decode("utf-8", "replace"))
+            except BaseException as error:  # nobody waits for it, and C knows no exceptions
+                threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, None)))
             return 0
 
         made = LogCallback(line)

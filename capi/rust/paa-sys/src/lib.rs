@@ -284,10 +284,10 @@ extern "C" {
     pub fn paa_person_merge(person: *mut paa_person, other: *const paa_person) -> paa_status;
 }
 
-pub const PAA_STARS: i32 = 0;
-pub const PAA_PREFERENCE: i32 = 1;
-pub const PAA_KEEP: i32 = 2;
-pub const PAA_REJECT: i32 = 3;
+pub const PAA_VERDICT_STARS: i32 = 0;
+pub const PAA_VERDICT_CHOICE: i32 = 1;
+pub const PAA_VERDICT_KEEP: i32 = 2;
+pub const PAA_VERDICT_REJECT: i32 = 3;
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -398,6 +398,8 @@ pub struct paa_predictor_options {
     pub cache_size: usize,
     pub chat: paa_chat_callback,
     pub chat_user_data: *mut c_void,
+    pub chat_id: *const c_char,
+    pub chat_id_size: usize,
 }
 
 extern "C" {
@@ -578,16 +580,16 @@ extern "C" {
 
 // ---- Metrics --------------------------------------------------------------------------------------------------------
 
-pub const PAA_SROCC: i32 = 0;
-pub const PAA_PLCC: i32 = 1;
-pub const PAA_TAU: i32 = 2;
-pub const PAA_MAE: i32 = 3;
-pub const PAA_RMSE: i32 = 4;
-pub const PAA_HIGH_ACCURACY: i32 = 5;
-pub const PAA_COVERAGE_50: i32 = 6;
-pub const PAA_COVERAGE_80: i32 = 7;
-pub const PAA_COVERAGE_95: i32 = 8;
-pub const PAA_CRPS: i32 = 9;
+pub const PAA_METRIC_SROCC: i32 = 0;
+pub const PAA_METRIC_PLCC: i32 = 1;
+pub const PAA_METRIC_TAU: i32 = 2;
+pub const PAA_METRIC_MAE: i32 = 3;
+pub const PAA_METRIC_RMSE: i32 = 4;
+pub const PAA_METRIC_HIGH_ACCURACY: i32 = 5;
+pub const PAA_METRIC_COVERAGE_50: i32 = 6;
+pub const PAA_METRIC_COVERAGE_80: i32 = 7;
+pub const PAA_METRIC_COVERAGE_95: i32 = 8;
+pub const PAA_METRIC_CRPS: i32 = 9;
 pub const PAA_METRIC_COUNT: usize = 10;
 
 extern "C" {

@@ -60,32 +60,32 @@ impl Metrics {
         })?;
         let figure = |metric: i32| figures[metric as usize];
         Ok(Metrics {
-            srocc: figure(sys::PAA_SROCC),
-            plcc: figure(sys::PAA_PLCC),
-            tau: figure(sys::PAA_TAU),
-            mae: figure(sys::PAA_MAE),
-            rmse: figure(sys::PAA_RMSE),
-            high_accuracy: figure(sys::PAA_HIGH_ACCURACY),
-            coverage_50: figure(sys::PAA_COVERAGE_50),
-            coverage_80: figure(sys::PAA_COVERAGE_80),
-            coverage_95: figure(sys::PAA_COVERAGE_95),
-            crps: figure(sys::PAA_CRPS),
+            srocc: figure(sys::PAA_METRIC_SROCC),
+            plcc: figure(sys::PAA_METRIC_PLCC),
+            tau: figure(sys::PAA_METRIC_TAU),
+            mae: figure(sys::PAA_METRIC_MAE),
+            rmse: figure(sys::PAA_METRIC_RMSE),
+            high_accuracy: figure(sys::PAA_METRIC_HIGH_ACCURACY),
+            coverage_50: figure(sys::PAA_METRIC_COVERAGE_50),
+            coverage_80: figure(sys::PAA_METRIC_COVERAGE_80),
+            coverage_95: figure(sys::PAA_METRIC_COVERAGE_95),
+            crps: figure(sys::PAA_METRIC_CRPS),
         })
     }
 
     /// Each figure with the library's name for it, such as "srocc".
     pub fn named(&self) -> [(&'static str, f64); sys::PAA_METRIC_COUNT] {
         [
-            (sys::PAA_SROCC, self.srocc),
-            (sys::PAA_PLCC, self.plcc),
-            (sys::PAA_TAU, self.tau),
-            (sys::PAA_MAE, self.mae),
-            (sys::PAA_RMSE, self.rmse),
-            (sys::PAA_HIGH_ACCURACY, self.high_accuracy),
-            (sys::PAA_COVERAGE_50, self.coverage_50),
-            (sys::PAA_COVERAGE_80, self.coverage_80),
-            (sys::PAA_COVERAGE_95, self.coverage_95),
-            (sys::PAA_CRPS, self.crps),
+            (sys::PAA_METRIC_SROCC, self.srocc),
+            (sys::PAA_METRIC_PLCC, self.plcc),
+            (sys::PAA_METRIC_TAU, self.tau),
+            (sys::PAA_METRIC_MAE, self.mae),
+            (sys::PAA_METRIC_RMSE, self.rmse),
+            (sys::PAA_METRIC_HIGH_ACCURACY, self.high_accuracy),
+            (sys::PAA_METRIC_COVERAGE_50, self.coverage_50),
+            (sys::PAA_METRIC_COVERAGE_80, self.coverage_80),
+            (sys::PAA_METRIC_COVERAGE_95, self.coverage_95),
+            (sys::PAA_METRIC_CRPS, self.crps),
         ]
         // SAFETY: takes any number; a zero-terminated text that is never freed.
         .map(|(metric, figure)| (unsafe { text::of_static(sys::paa_metric_name(metric)) }, figure))

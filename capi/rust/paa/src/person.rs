@@ -301,10 +301,10 @@ impl Person {
                 (text::copied(verdict.photo, verdict.photo_size), text::copied(verdict.other, verdict.other_size))
             };
             let said = match verdict.kind {
-                sys::PAA_STARS => Said::Stars { photo, stars: verdict.stars },
-                sys::PAA_PREFERENCE => Said::Preference { better: photo, worse: other },
-                sys::PAA_KEEP => Said::Keep { photo },
-                sys::PAA_REJECT => Said::Reject { photo },
+                sys::PAA_VERDICT_STARS => Said::Stars { photo, stars: verdict.stars },
+                sys::PAA_VERDICT_CHOICE => Said::Preference { better: photo, worse: other },
+                sys::PAA_VERDICT_KEEP => Said::Keep { photo },
+                sys::PAA_VERDICT_REJECT => Said::Reject { photo },
                 kind => return Err(Error::unsupported(format!("a verdict of kind {kind}: the library is newer"))),
             };
             Ok(Verdict { said, time_ms: verdict.time_ms })

@@ -26,6 +26,7 @@ pub struct PredictorOptions {
     population: PathBuf,
     cache: PathBuf,
     chat: Option<Arc<Chat>>,
+    chat_id: String,
 }
 
 impl PredictorOptions {
@@ -47,7 +48,7 @@ impl PredictorOptions {
     }
 
     /// Rates photos on concepts where the population asks for that, by a language model of the caller's: `answer` gets
-    /// a request, JSON as of OpenAI's chat completions, and adds the reply's text. Two threads of the library's may
+    /// a request, JSON as of OpenAI's chat completions, and adds the reply's text. Four threads of the library's
     /// call it at once. What needed the reply of one that fails does so with `Cancelled`, if that is the kind, else
     /// with `Io`; a panic goes on out of it.
     pub fn chat(
@@ -55,6 +56,12 @@ impl PredictorOptions {
         answer: impl Fn(&str, &mut ChatReply<'_>) -> std::result::Result<(), ErrorKind> + Send + Sync + 'static,
     ) -> PredictorOptions {
         self.chat = Some(Chat::new(answer));
+        self
+    }
+
+    /// Tells this language model from others in the cache. Default: nothing is remembered of what it says.
+    pub fn chat_id(mut self, id: impl Into<String>) -> PredictorOptions {
+        self.chat_id = id.into();
         self
     }
 }
@@ -200,7 +207,8 @@ impl Predictor {
         (c.population, c.population_size) = text::of_path(&options.population);
         (c.cache, c.cache_size) = text::of_path(&options.cache);
         (c.chat, c.chat_user_data) = Chat::to_c(options.chat.as_ref());
-        // SAFETY: live handles and paths; the closure lives as long as the predictor.
+        (c.chat_id, c.chat_id_size) = (options.chat_id.as_ptr().cast(), options.chat_id.len());
+        // SAFETY: live handles and texts; the closure lives as long as the predictor.
         let made = Handle::made_by(|out| unsafe { sys::paa_predictor_new(out, model.as_ptr(), person.as_ptr(), &c) });
         let handle = Chat::resume_panic(options.chat.as_ref(), made)?;
         Ok(Predictor { handle, chat: options.chat })

@@ -65,7 +65,9 @@ fn every_field_is_where_c_has_it() {
             struct_size, name, name_size, question, question_size, low, low_size, high, high_size,
             stated, enabled, reserved
         }
-        paa_predictor_options { struct_size, population, population_size, cache, cache_size, chat, chat_user_data }
+        paa_predictor_options {
+            struct_size, population, population_size, cache, cache_size, chat, chat_user_data, chat_id, chat_id_size
+        }
         paa_ask_options { struct_size, count, pairs, reserved, threshold }
         paa_interview_options {
             struct_size, language, language_size, questions, minutes, chat, chat_user_data, photos,
