@@ -38,7 +38,7 @@ def check_learning(program, folder, photos, ratings):
     output = run(program, table(folder, rows), folder / "again.jpg")
 
     losses = [float(loss) for loss in re.findall(r"^step +\d+  loss ([\d.]+)$", output, re.MULTILINE)]
-    assert len(losses) == 30 and losses[-1] < losses[0] / 4, losses
+    assert len(losses) == 60 and losses[-1] < losses[0] / 10, losses
 
     lines = re.findall(r"^ *([\d.]+|-) +([\d.-]+)  (.+)$", output.split("predicted  photo\n")[1], re.MULTILINE)
     assert [pathlib.Path(path).name for _, _, path in lines] == [*(photo.name for photo in photos), "again.jpg"], output
