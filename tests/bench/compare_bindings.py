@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""What a call through C and Python costs beside the same work in C++, in one run on one machine.
+"""What a call through C, Python and Rust costs beside the same work in C++, in one run on one machine.
 
     compare_bindings.py BUILD      the build folder, with binding_bench; needs the default model
 
-Prints microseconds a call, what is above C++, and the ratio. Python's numbers are for the same photos and verdicts.
+Prints microseconds a call, what is above C++, and the ratio. All are for the same photos and verdicts.
+Rust is left out where there is no Cargo.
 """
 
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -47,11 +49,25 @@ def in_python():
             "a batch": least_us(1, lambda: predictor.predict(many))}
 
 
+def in_rust(build):
+    """The command of the crate's example; none where there is no Cargo."""
+    cargo = shutil.which("cargo")
+    if cargo is None:
+        return []
+    command = [cargo, "run", "--release", "--offline", "--quiet", "--manifest-path", PROJECT / "capi/rust/Cargo.toml",
+               "--example", "prediction_cost", "--", str(ROUNDS), str(CALLS), str(BATCH)]
+    return lines_of(command, PAA_LIB_DIR=str(build / "capi"), CARGO_TARGET_DIR=str(build / "tests/bench/rust"))
+
+
+def lines_of(command, **environment):
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env={**os.environ, **environment})
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    done = subprocess.run([build / "tests/bench/binding_bench", f"--rounds={ROUNDS}", f"--calls={CALLS}",
-                           f"--batch={BATCH}"], capture_output=True, text=True, check=True)
-    times = {(row["work"], row["language"]): row["us"] for row in map(json.loads, done.stdout.splitlines())}
+    rows = lines_of([build / "tests/bench/binding_bench", f"--rounds={ROUNDS}", f"--calls={CALLS}", f"--batch={BATCH}"])
+    times = {(row["work"], row["language"]): row["us"] for row in rows + in_rust(build)}
     times.update({(work, "python"): us for work, us in in_python().items()})
     for (work, language), us in sorted(times.items()):
         plain = times[work, "c++"]
