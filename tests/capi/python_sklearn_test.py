@@ -12,6 +12,7 @@ import pickle
 import sys
 import tempfile
 import unittest
+import warnings
 
 from python_interpreter import PACKAGE, need_samples, run_again_with, sample_photos
 
@@ -84,6 +85,20 @@ class Estimator(unittest.TestCase):
         self.assertIn(search.best_params_["profile"], [None, PROFILE])
         self.assertTrue(numpy.isfinite(search.cv_results_["mean_test_score"]).all())
 
+    def test_scikit_learns_own_checks(self):
+        """Those that hand in tables of numbers are left out: here X are photos."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # which says the same
+            results = estimator_checks.check_estimator(PersonRegressor(), on_fail=None)
+        self.assertEqual([one["check_name"] for one in results if one["status"] == "failed"], [])
+        for check in ("check_estimator_cloneable", "check_estimator_repr",
+                      "check_estimator_tags_renamed", "check_get_params_invariance", "check_mixin_order",
+                      "check_no_attributes_set_in_init", "check_set_params",
+                      "check_valid_tag_types"):
+            with self.subTest(check):
+                getattr(estimator_checks, check)("PersonRegressor", PersonRegressor())
+        estimator_checks.check_parameters_default_constructible("PersonRegressor", PersonRegressor())
+
     def test_errors(self):
         with self.assertRaises(NotFittedError):
             PersonRegressor().predict(self.paths)
@@ -103,6 +118,7 @@ if __name__ == "__main__":
     from sklearn.base import clone
     from sklearn.exceptions import NotFittedError
     from sklearn.model_selection import GridSearchCV, KFold, cross_val_predict
+    from sklearn.utils import estimator_checks
 
     import paa
     from paa.sklearn import PersonRegressor
