@@ -47,7 +47,7 @@ std::vector<float> compute(const LowLevelFeatures& features, std::span<const paa
     std::vector<SeenPhoto> seen;
     for (std::size_t i = begin; i < end; ++i) {
       throw_if_cancelled(cancel);
-      hash_of(*photos[i]);  // statistics need the whole photo
+      check_whole(*photos[i]);
       seen.push_back(features.see(photos[i]->value));
     }
     const auto rows = features.compute(seen, cancel);

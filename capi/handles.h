@@ -11,6 +11,7 @@
 #include "paa/image/image.h"
 #include "paa/person/profile.h"
 #include "paa/pmllm/pmllm.h"
+#include "photo_hash.h"
 
 struct paa_cancel {
   paa::Cancel value;
@@ -35,7 +36,7 @@ struct paa_prepared {
 
 struct paa_photo {
   paa::Image value;
-  std::string hash;            // empty: a smaller copy, which stands for no photo
+  paa::capi::PhotoHash hash;
   std::filesystem::path path;  // empty: not known
 };
 
@@ -48,12 +49,17 @@ namespace paa::capi {
 /// The flag behind a handle that may be NULL.
 inline const Cancel* cancel_flag(const paa_cancel* cancel) { return cancel == nullptr ? nullptr : &cancel->value; }
 
-/// What tells the photo from all others.
-inline const std::string& hash_of(const paa_photo& photo) {
-  if (photo.hash.empty()) {
+/// Refuses a copy that paa_model_fit made, of which neither statistics nor identity are the photo's.
+inline void check_whole(const paa_photo& photo) {
+  if (!photo.hash.exists()) {
     refuse("the photo is a copy that paa_model_fit made smaller; hand in the one it was made from");
   }
-  return photo.hash;
+}
+
+/// What tells the photo from all others. Refuses as check_whole.
+inline const std::string& hash_of(const paa_photo& photo) {
+  check_whole(photo);
+  return photo.hash.get(photo.value);
 }
 
 }  // namespace paa::capi

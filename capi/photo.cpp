@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <span>
 #include <string>
-#include <utility>
 
 #include "guard.h"
 #include "handles.h"
@@ -48,7 +47,7 @@ void check_layout(std::size_t size, std::int32_t width, std::int32_t height, std
 }
 
 paa_photo decode(std::span<const std::byte> bytes, const std::filesystem::path& origin, const DecodeLimits& limits) {
-  return {decode_image(bytes, origin.empty() ? "photo" : origin.string(), limits), sha256_hex(bytes), origin};
+  return {decode_image(bytes, origin.empty() ? "photo" : origin.string(), limits), PhotoHash(sha256_hex(bytes)), origin};
 }
 
 Image copy_pixels(const std::uint8_t* rgb, std::int32_t width, std::int32_t height, std::size_t stride) {
@@ -56,12 +55,6 @@ Image copy_pixels(const std::uint8_t* rgb, std::int32_t width, std::int32_t heig
   image.rgb.resize(std::size_t{3} * width * height);
   for (std::int32_t y = 0; y < height; ++y) std::copy_n(rgb + y * stride, std::size_t{3} * width, image.row(y));
   return image;
-}
-
-// Of the PPM file that holds the pixels, so that saving them as one changes nothing.
-std::string hash_of_pixels(const Image& image) {
-  const std::string header = "P6\n" + std::to_string(image.width) + " " + std::to_string(image.height) + "\n255\n";
-  return Sha256().update(header).update(std::as_bytes(std::span(image.rgb))).hex();
 }
 
 }  // namespace
@@ -98,9 +91,7 @@ paa_status paa_photo_from_rgb(paa_photo** photo, const uint8_t* rgb, size_t size
   return guard(__func__, [&] {
     make_handle(photo, "photo", [&] {
       check_layout(size, width, height, stride);
-      auto image = copy_pixels(&required(rgb, "rgb"), width, height, stride);
-      auto hash = hash_of_pixels(image);
-      return paa_photo{std::move(image), std::move(hash), {}};
+      return paa_photo{copy_pixels(&required(rgb, "rgb"), width, height, stride), PhotoHash::of_pixels(), {}};
     });
   });
 }
