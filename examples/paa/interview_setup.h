@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "rater_options.h"
 #include "paa/interview/interview.h"
 #include "paa/pmllm/pmllm.h"
+#include "rater_options.h"
 #include "scoring_options.h"
 
 namespace paa::cli {

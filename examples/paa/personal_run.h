@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "rater_options.h"
 #include "paa/dlllm/personal_scorer.h"
+#include "rater_options.h"
 #include "score_stream.h"
 #include "scoring_options.h"
 

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "rater_options.h"
 #include "paa/data/rating_table.h"
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/photo_features.h"
 #include "paa/person/concept.h"
 #include "paa/pmllm/pmllm.h"
+#include "rater_options.h"
 
 namespace paa::cli {
 

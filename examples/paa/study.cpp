@@ -10,7 +10,6 @@
 #include <numeric>
 
 #include "commands.h"
-#include "rater_options.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/core/file.h"
@@ -25,6 +24,7 @@
 #include "paa/eval/study_methods.h"
 #include "paa/train/fit_population.h"
 #include "photo_rows.h"
+#include "rater_options.h"
 #include "scoring_options.h"
 #include "study_report.h"
 

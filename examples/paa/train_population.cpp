@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "rater_options.h"
 #include "console.h"
 #include "interrupt.h"
 #include "paa/core/file.h"
@@ -17,6 +16,7 @@
 #include "paa/train/fit_population.h"
 #include "personal_run.h"
 #include "photo_rows.h"
+#include "rater_options.h"
 
 namespace paa::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "catch.h"
+#include "core/refusal.h"
 #include "event_stream.h"
 #include "loopback_server.h"
 #include "paa/core/error.h"
@@ -47,19 +47,8 @@ std::string event(const std::string& text, const char* finish = nullptr) {
 
 constexpr const char* kStreamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
-struct Outcome {
-  ErrorCode code{};
-  std::string what;
-};
-
-Outcome fault(HttpChat chat, const ChatCallback& callback = {}, const Cancel* cancel = nullptr) {
-  try {
-    chat.reply(kHello, {}, callback, cancel);
-  } catch (const Error& e) {
-    return {e.code(), e.what()};
-  }
-  FAIL_CHECK("was answered");
-  return {};
+Refusal fault(HttpChat chat, const ChatCallback& callback = {}, const Cancel* cancel = nullptr) {
+  return refusal([&] { chat.reply(kHello, {}, callback, cancel); });
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -171,24 +160,24 @@ TEST_CASE("A server that knows only the older form of a schema gets that one", "
 TEST_CASE("What cannot be mended is not asked again", "[http_chat]") {
   {
     LoopbackServer server({answer(401, "{\"error\":{\"message\":\"no such key\"}}")});
-    const Outcome outcome = fault(HttpChat(options_for(server.url())));
+    const Refusal outcome = fault(HttpChat(options_for(server.url())));
     CHECK(outcome.code == ErrorCode::kIo);
-    CHECK_THAT(outcome.what, Catch::Contains("401") && Catch::Contains("no such key"));
+    CHECK_THAT(outcome.message, Catch::Contains("401") && Catch::Contains("no such key"));
     CHECK(server.requests().size() == 1);
   }
   {
     LoopbackServer server({answer(500, "<html>broken\x01</html>")});
-    CHECK_THAT(fault(HttpChat(options_for(server.url()))).what, Catch::Contains("500") && Catch::Contains("<html>broken?</html>"));
+    CHECK_THAT(fault(HttpChat(options_for(server.url()))).message, Catch::Contains("500") && Catch::Contains("<html>broken?</html>"));
     CHECK(server.requests().size() == 4);
   }
   {
     LoopbackServer server({answer(429, "", "Retry-After: 100000\r\n")});
-    CHECK_THAT(fault(HttpChat(options_for(server.url()))).what, Catch::Contains("100000 s"));
+    CHECK_THAT(fault(HttpChat(options_for(server.url()))).message, Catch::Contains("100000 s"));
     CHECK(server.requests().size() == 1);
   }
   {
     LoopbackServer server({answer(302, "", "Location: http://127.0.0.1:1/elsewhere\r\n")});
-    CHECK_THAT(fault(HttpChat(options_for(server.url()))).what, Catch::Contains("http://127.0.0.1:1/elsewhere"));
+    CHECK_THAT(fault(HttpChat(options_for(server.url()))).message, Catch::Contains("http://127.0.0.1:1/elsewhere"));
   }
 }
 
@@ -199,7 +188,7 @@ TEST_CASE("Replies that are none are told as such", "[http_chat]") {
     CHECK(fault(HttpChat(options_for(server.url()))).code == ErrorCode::kBadFormat);
   }
   LoopbackServer server({answer(200, "{\"error\":{\"message\":\"out of memory\"}}")});
-  CHECK_THAT(fault(HttpChat(options_for(server.url()))).what, Catch::Contains("out of memory"));
+  CHECK_THAT(fault(HttpChat(options_for(server.url()))).message, Catch::Contains("out of memory"));
 }
 
 TEST_CASE("A reply that is too large, or never comes, ends", "[http_chat]") {
@@ -225,7 +214,7 @@ TEST_CASE("A reply that is too large, or never comes, ends", "[http_chat]") {
 TEST_CASE("A stream that breaks after something was handed out is not begun again", "[http_chat]") {
   LoopbackServer server({[](const Connection& connection) { connection.send(std::string(kStreamHead) + event("half of")); }});
   std::string all;
-  const Outcome outcome = fault(HttpChat(options_for(server.url())), [&](std::string_view piece) {
+  const Refusal outcome = fault(HttpChat(options_for(server.url())), [&](std::string_view piece) {
     all += piece;
     return true;
   });
@@ -263,10 +252,10 @@ TEST_CASE("The key goes to the server and nowhere else", "[http_chat]") {
   LoopbackServer server({answer(503, std::string("echo ") + kKey), answer(400, std::string("{\"error\":{\"message\":\"bad key ") + kKey + "\"}}")});
   HttpChatOptions options = options_for(server.url());
   options.key_variable = "PAA_TEST_KEY";
-  const Outcome outcome = fault(HttpChat(options));
+  const Refusal outcome = fault(HttpChat(options));
   set_log_callback({});
   CHECK(server.requests().at(0).find(std::string("Authorization: Bearer ") + kKey) != std::string::npos);
-  CHECK_THAT(outcome.what, Catch::Contains("bad key [key]"));
+  CHECK_THAT(outcome.message, Catch::Contains("bad key [key]"));
   CHECK_THAT(logged, Catch::Contains("[key]"));
   CHECK(logged.find(kKey) == std::string::npos);
   ::setenv("PAA_TEST_KEY", "two\nlines", 1);

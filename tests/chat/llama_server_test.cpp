@@ -5,9 +5,8 @@
 #include <cstdlib>
 #include <thread>
 
-#include "catch.h"
+#include "core/refusal.h"
 #include "paa/chat/http_chat.h"
-#include "paa/core/error.h"
 #include "paa/core/json.h"
 #include "paa/text/utf8.h"
 
@@ -40,20 +39,9 @@ ChatOptions tokens(int most) {
   return options;
 }
 
-struct Outcome {
-  ErrorCode code{};
-  std::string what;
-};
-
-Outcome fault(HttpChat& chat, std::span<const ChatMessage> messages, const ChatOptions& options = {},
+Refusal fault(HttpChat& chat, std::span<const ChatMessage> messages, const ChatOptions& options = {},
               const ChatCallback& callback = {}, const Cancel* cancel = nullptr) {
-  try {
-    chat.reply(messages, options, callback, cancel);
-  } catch (const Error& e) {
-    return {e.code(), e.what()};
-  }
-  FAIL_CHECK("was answered");
-  return {};
+  return refusal([&] { chat.reply(messages, options, callback, cancel); });
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -157,7 +145,7 @@ TEST_CASE("A cancel in the middle ends the wait, and the server goes on for othe
     Cancel cancel;
     int pieces = 0;
     std::chrono::steady_clock::time_point asked;
-    const Outcome outcome = fault(
+    const Refusal outcome = fault(
         chat, kLong, tokens(1500),
         [&](std::string_view) {
           if (++pieces == 3) {
@@ -178,7 +166,7 @@ TEST_CASE("A cancel in the middle ends the wait, and the server goes on for othe
       cancel.request();
     });
     const auto begin = std::chrono::steady_clock::now();
-    const Outcome outcome = fault(chat, kLong, tokens(300), {}, &cancel);
+    const Refusal outcome = fault(chat, kLong, tokens(300), {}, &cancel);
     soon.join();
     CHECK(outcome.code == ErrorCode::kCancelled);
     CHECK(seconds_since(begin) < 1.2);
@@ -197,33 +185,33 @@ TEST_CASE("What the server refuses is told in its own words", "[llama_server]") 
     HttpChatOptions options = server();
     options.url += "/elsewhere";
     HttpChat chat(options);
-    const Outcome outcome = fault(chat, kShort);
+    const Refusal outcome = fault(chat, kShort);
     CHECK(outcome.code == ErrorCode::kIo);
-    CHECK_THAT(outcome.what, Catch::Contains("404") && Catch::Contains("Not Found") && Catch::Contains("127.0.0.1:"));
+    CHECK_THAT(outcome.message, Catch::Contains("404") && Catch::Contains("Not Found") && Catch::Contains("127.0.0.1:"));
   }
   SECTION("no key") {
     HttpChatOptions options = server();
     options.key_variable = "";
     HttpChat chat(options);
-    const Outcome outcome = fault(chat, kShort);
+    const Refusal outcome = fault(chat, kShort);
     CHECK(outcome.code == ErrorCode::kIo);
-    CHECK_THAT(outcome.what, Catch::Contains("401") && Catch::Contains("Invalid API key"));
+    CHECK_THAT(outcome.message, Catch::Contains("401") && Catch::Contains("Invalid API key"));
   }
   SECTION("a talk longer than the model can read") {
     HttpChat chat(server());
     std::string words;
     for (int i = 0; i < 9000; ++i) words += "harbour ";
-    const Outcome outcome = fault(chat, user(words));
+    const Refusal outcome = fault(chat, user(words));
     CHECK(outcome.code == ErrorCode::kIo);
-    CHECK_THAT(outcome.what, Catch::Contains("400") && Catch::Contains("maximum context length"));
+    CHECK_THAT(outcome.message, Catch::Contains("400") && Catch::Contains("maximum context length"));
   }
   SECTION("a server that is not there") {
     HttpChatOptions options = server();
     options.url = "http://127.0.0.1:1/v1";
     options.attempts = 1;
     HttpChat chat(options);
-    const Outcome outcome = fault(chat, kShort);
+    const Refusal outcome = fault(chat, kShort);
     CHECK(outcome.code == ErrorCode::kIo);
-    CHECK_THAT(outcome.what, Catch::Contains("127.0.0.1:1"));
+    CHECK_THAT(outcome.message, Catch::Contains("127.0.0.1:1"));
   }
 }

@@ -3,7 +3,7 @@
 import dataclasses
 import os
 from ctypes import byref, c_char_p, c_void_p, cast
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -39,15 +39,7 @@ class Scores(NamedTuple):
 
         Copies the figures. Errors: InvalidArgument (not n paths), ImportError (no pandas).
         """
-        import pandas
-
-        columns: Dict[str, Any] = {}
-        if paths is not None:
-            if len(paths) != len(self.means):
-                raise InvalidArgument(f"{len(paths)} paths for {len(self.means)} scores")
-            columns["path"] = [os.fspath(path) for path in paths]
-        columns.update(mean=self.means, spread=self.spreads, **dict(zip(LEVELS, self.levels.T)))
-        return pandas.DataFrame(columns, copy=True)
+        return frame_of("scores", paths, mean=self.means, spread=self.spreads, **dict(zip(LEVELS, self.levels.T)))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -190,6 +182,18 @@ class Model(Handle):
         run.call(library().paa_model_score_people, *_pointers(scores), model.pointer, array_of(held), len(held),
                  seen.pointer)
         return scores
+
+
+def frame_of(what: str, paths: Optional[Sequence[Union[str, "os.PathLike[str]"]]],
+             **columns: Any) -> "pandas.DataFrame":
+    """A pandas table of copies, a row for each of `what`, with the paths in front if they are given."""
+    import pandas
+
+    rows = len(columns["mean"])
+    if paths is not None and len(paths) != rows:
+        raise InvalidArgument(f"{len(paths)} paths for {rows} {what}")
+    front = {} if paths is None else {"path": [os.fspath(path) for path in paths]}
+    return pandas.DataFrame({**front, **columns}, copy=True)
 
 
 def array_of(held: Sequence[Any]) -> Any:

@@ -4,7 +4,7 @@ import dataclasses
 import os
 import threading
 from ctypes import byref, c_char_p, c_double, c_size_t, c_void_p
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import TYPE_CHECKING, List, NamedTuple, Optional, Sequence
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from . import _declarations
 from ._handle import Handle, Owned
 from ._library import check, initialised, library, text_of, unsigned
 from .chat import Chat, ChatCall
-from .errors import InvalidArgument
-from .model import LEVELS, Floats, Model, array_of
+from .model import LEVELS, Floats, Model, array_of, frame_of
 from .person import Path, Person
 from .photo import Photo
 from .run import Cancel, Progress, Run
@@ -47,16 +46,8 @@ class Predictions(NamedTuple):
 
         Errors: InvalidArgument (not n paths), ImportError (no pandas).
         """
-        import pandas
-
-        columns: Dict[str, Any] = {}
-        if paths is not None:
-            if len(paths) != len(self.means):
-                raise InvalidArgument(f"{len(paths)} paths for {len(self.means)} predictions")
-            columns["path"] = [os.fspath(path) for path in paths]
-        columns.update(mean=self.means, spread=self.spreads, deviation=self.deviations,
-                       **dict(zip(LEVELS, self.levels.T)))
-        return pandas.DataFrame(columns, copy=True)
+        return frame_of("predictions", paths, mean=self.means, spread=self.spreads, deviation=self.deviations,
+                        **dict(zip(LEVELS, self.levels.T)))
 
 
 class Reason(NamedTuple):
@@ -186,12 +177,11 @@ class Predictor(Handle):
         Errors: InvalidArgument.
         """
         options = initialised(_declarations.AskOptions, "paa_ask_options_init")
-        options.count, options.pairs = unsigned("count", count), int(pairs)
+        options.pairs = int(pairs)
         if threshold is not None:
             options.threshold = threshold
         owned, known, held, found = self._use(), person._use(), [one._use() for one in seen], c_size_t()
-        most = min(count, len(held) * max(1, len(held)))
-        options.count = most
+        most = options.count = min(unsigned("count", count), len(held) * max(1, len(held)))
         photos, others, gains = np.empty(most, np.uintp), np.empty(most, np.uintp), np.empty(most)
         with self._lock, person._lock:
             check(library().paa_predictor_ask(byref(found), photos.ctypes.data, others.ctypes.data, gains.ctypes.data,
