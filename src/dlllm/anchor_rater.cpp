@@ -14,15 +14,20 @@
 #include "paa/core/json.h"
 #include "paa/core/sha256.h"
 #include "paa/dlllm/feature_cache.h"
+#include "paa/dlllm/subject_concept.h"
 
 namespace paa {
 namespace {
 
 // Raised whenever the same contents may give other ratings.
-constexpr const char* kVersion = "1";
+constexpr const char* kVersion = "2";
 // Contents that tell nothing: what the model prefers after them is its habit, not the photo.
 constexpr std::array<const char*, 4> kNeutral = {"something.", "a thing and another thing.", "a scene.",
                                                  "a person, an animal and an object."};
+// A content is about a subject if it leads to a word of it by so much more than neutral contents do, in logits: below it
+// differences are about anything but the subject.
+constexpr double kLeastLed = 2;
+constexpr double kMostDigit = 9;
 
 std::string text_of(std::string_view content) { return fmt::format("The photo shows {}", content); }
 
@@ -52,20 +57,26 @@ class Asking {
       const auto [at, fresh] = cues.try_emplace(subject.cue, completions_.size());
       if (fresh) completions_.push_back({" " + subject.cue, {}});
       auto& words = completions_[at->second].words;
-      places_.push_back({at->second, words.size(), subject.low_words.size(), subject.high_words.size()});
+      places_.push_back({at->second, words.size(), subject.low_words.size(), subject.high_words.size(), is_subject(subject)});
       for (const auto* end : {&subject.low_words, &subject.high_words}) {
         for (const auto& word : *end) words.push_back(" " + word);
       }
     }
   }
 
-  /// One contrast a concept.
+  /// Contrasts of a concept: one, and of a subject one a high word.
+  std::size_t columns(std::size_t subject) const { return places_[subject].by_word ? places_[subject].high : 1; }
+
+  /// Those of all concepts, in their order.
   std::vector<float> contrasts(const Pmllm& model, std::string_view content, const Cancel* cancel) const {
     const auto logits = model.word_logits(text_of(content), completions_, cancel);
     std::vector<float> result;
     for (const auto& place : places_) {
       const auto words = std::span(logits[place.completion]).subspan(place.begin, place.low + place.high);
-      result.push_back(static_cast<float>(mean(words.subspan(place.low)) - mean(words.first(place.low))));
+      const auto high = words.subspan(place.low);
+      const double low = mean(words.first(place.low));
+      if (!place.by_word) result.push_back(static_cast<float>(mean(high) - low));
+      for (std::size_t i = 0; place.by_word && i < high.size(); ++i) result.push_back(static_cast<float>(high[i] - low));
     }
     return result;
   }
@@ -73,6 +84,7 @@ class Asking {
  private:
   struct Place {
     std::size_t completion, begin, low, high;
+    bool by_word;
   };
   std::vector<Completion> completions_;
   std::vector<Place> places_;
@@ -85,11 +97,16 @@ class KnownContrasts {
                  const std::filesystem::path& folder)
       : model_(&model), concepts_(concepts.begin(), concepts.end()), asking_(concepts) {
     Json texts = Json::array();
-    for (const auto& subject : concepts) texts.push_back(concept_to_json(what_is_rated(subject)));
+    for (std::size_t i = 0; i < concepts.size(); ++i) {
+      texts.push_back(concept_to_json(what_is_rated(concepts[i])));
+      columns_ += asking_.columns(i);
+    }
     if (!folder.empty()) {
-      kept_.emplace(folder, fmt::format("{}-{}", id, sha256_hex(to_text(texts)).substr(0, 12)), concepts.size());
+      kept_.emplace(folder, fmt::format("{}-{}", id, sha256_hex(to_text(texts)).substr(0, 12)), columns_);
     }
   }
+
+  const Asking& asking() const { return asking_; }
 
   bool about(std::span<const Concept> concepts) const {
     return std::equal(concepts.begin(), concepts.end(), concepts_.begin(), concepts_.end());
@@ -109,7 +126,7 @@ class KnownContrasts {
   /// What the model prefers anyway.
   const std::vector<double>& habits(const Cancel* cancel) {
     if (!habits_.empty()) return habits_;
-    std::vector<double> sum(concepts_.size());
+    std::vector<double> sum(columns_);
     for (const char* content : kNeutral) {
       const auto& contrasts = of(content, cancel);
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += static_cast<double>(contrasts[i]) / kNeutral.size();
@@ -121,9 +138,57 @@ class KnownContrasts {
   const Pmllm* model_;
   std::vector<Concept> concepts_;
   Asking asking_;
+  std::size_t columns_ = 0;
   std::map<std::string, std::vector<float>> known_;
   std::vector<double> habits_;
   std::optional<FeatureCache> kept_;
+};
+
+// Of a photo that may show several things, what they say together.
+class Answers {
+ public:
+  Answers(KnownContrasts& known, const Cancel* cancel) : known_(&known), cancel_(cancel), habits_(&known.habits(cancel)) {}
+
+  /// The mean of the likeliest contents: ratings of concepts with two ends.
+  std::vector<ConceptRating> between_ends(const std::vector<LikelyContent>& contents) const {
+    std::vector<double> contrasts(habits_->size());
+    for (const auto& content : contents) {
+      if (content.weight == 0) continue;
+      const auto& of_content = known_->of(content.text, cancel_);
+      for (std::size_t j = 0; j < contrasts.size(); ++j) contrasts[j] += content.weight * static_cast<double>(of_content[j]);
+    }
+    std::vector<ConceptRating> ratings;
+    for (std::size_t j = 0; j < contrasts.size(); ++j) {
+      ratings.push_back(rating(1 / (1 + std::exp((*habits_)[j] - contrasts[j]))));
+    }
+    return ratings;
+  }
+
+  /// The sum over the contents that are about it: ratings of subjects.
+  std::vector<ConceptRating> presence(const std::vector<LikelyContent>& contents, std::size_t subjects) const {
+    std::vector<double> sums(subjects);
+    for (const auto& content : contents) {
+      const auto& of_content = known_->of(content.text, cancel_);
+      std::size_t at = 0;
+      for (std::size_t j = 0; j < subjects; ++j) {
+        double most = 0;
+        for (std::size_t word = 0; word < known_->asking().columns(j); ++word, ++at) {
+          most = std::max(most, static_cast<double>(of_content[at]) - (*habits_)[at] - kLeastLed);
+        }
+        sums[j] += std::sqrt(content.probability) * most;
+      }
+    }
+    std::vector<ConceptRating> ratings;
+    for (const double sum : sums) ratings.push_back(rating(std::min(sum, kMostDigit) / kMostDigit));
+    return ratings;
+  }
+
+ private:
+  static ConceptRating rating(double p) { return {kMostDigit * p, entropy_bits(p)}; }
+
+  KnownContrasts* known_;
+  const Cancel* cancel_;
+  const std::vector<double>* habits_;
 };
 
 }  // namespace
@@ -131,11 +196,17 @@ class KnownContrasts {
 struct AnchorRater::Impl {
   const Pmllm* model;
   std::filesystem::path cache;
-  std::optional<KnownContrasts> known;
+  std::optional<KnownContrasts> ends, subjects;
+
+  Answers answers(std::optional<KnownContrasts>& known, std::span<const Concept> concepts, const std::string& id,
+                  const Cancel* cancel) const {
+    if (!known || !known->about(concepts)) known.emplace(*model, concepts, id, cache);
+    return {*known, cancel};
+  }
 };
 
 AnchorRater::AnchorRater(const Pmllm& model, std::filesystem::path cache)
-    : impl_(std::make_unique<Impl>(Impl{&model, std::move(cache), {}})) {}
+    : impl_(std::make_unique<Impl>(Impl{&model, std::move(cache), {}, {}})) {}
 AnchorRater::AnchorRater(AnchorRater&&) noexcept = default;
 AnchorRater& AnchorRater::operator=(AnchorRater&&) noexcept = default;
 AnchorRater::~AnchorRater() = default;
@@ -145,25 +216,22 @@ std::string AnchorRater::id() const { return fmt::format("anchors-{}-{}", kVersi
 std::vector<ConceptRating> AnchorRater::rate(std::span<const ConceptPhoto> photos, std::span<const Concept> concepts,
                                              const Cancel* cancel, const Progress& progress) {
   if (photos.empty() || concepts.empty()) return {};
-  if (!impl_->known || !impl_->known->about(concepts)) impl_->known.emplace(*impl_->model, concepts, id(), impl_->cache);
-  const auto& habits = impl_->known->habits(cancel);
+  std::vector<Concept> ends, subjects;
+  for (const auto& one : concepts) (is_subject(one) ? subjects : ends).push_back(one);
+  std::optional<Answers> of_ends, of_subjects;
+  if (!ends.empty()) of_ends = impl_->answers(impl_->ends, ends, id(), cancel);
+  if (!subjects.empty()) of_subjects = impl_->answers(impl_->subjects, subjects, id(), cancel);
   std::vector<ConceptRating> ratings;
   for (std::size_t i = 0; i < photos.size(); ++i) {
-    if (photos[i].contents.empty()) {
+    const auto& contents = photos[i].contents;
+    if (contents.empty()) {
       throw Error(ErrorCode::kInvalidArgument, fmt::format("nothing says what the photo {} may show, to rate it by",
                                                            photos[i].sha256.substr(0, 12)));
     }
-    std::vector<double> contrasts(concepts.size());
-    for (const auto& content : photos[i].contents) {
-      const auto& of_content = impl_->known->of(content.text, cancel);
-      for (std::size_t j = 0; j < contrasts.size(); ++j) {
-        contrasts[j] += content.weight * static_cast<double>(of_content[j]);
-      }
-    }
-    for (std::size_t j = 0; j < concepts.size(); ++j) {
-      const double p = 1 / (1 + std::exp(habits[j] - contrasts[j]));
-      ratings.push_back({9 * p, entropy_bits(p)});
-    }
+    const auto between = of_ends ? of_ends->between_ends(contents) : std::vector<ConceptRating>();
+    const auto present = of_subjects ? of_subjects->presence(contents, subjects.size()) : std::vector<ConceptRating>();
+    auto next_between = between.begin(), next_present = present.begin();
+    for (const auto& one : concepts) ratings.push_back(is_subject(one) ? *next_present++ : *next_between++);
     if (progress) progress(i + 1, photos.size());
   }
   return ratings;

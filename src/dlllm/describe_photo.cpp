@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <string_view>
 
 #include "paa/core/error.h"
@@ -14,7 +15,7 @@
 namespace paa {
 namespace {
 
-constexpr std::size_t kContents = 8;
+constexpr std::size_t kContents = 64, kWeighed = 8;
 constexpr std::size_t kMostNames = 3;
 // Classes below it are guesses that mislead more than they tell.
 constexpr float kLikelyEnough = 0.1F;
@@ -98,12 +99,15 @@ std::vector<LikelyContent> likely_contents(const std::vector<std::string>& class
                                            const std::vector<float>& probabilities) {
   check(class_names, probabilities);
   std::vector<LikelyContent> contents;
-  double sum = 0;
   for (const std::size_t i : likeliest(probabilities, kContents)) {
-    contents.push_back({with_article(class_names[i]) + ".", std::sqrt(static_cast<double>(probabilities[i]))});
-    sum += contents.back().weight;
+    contents.push_back({with_article(class_names[i]) + ".", 0, static_cast<double>(probabilities[i])});
   }
-  for (auto& content : contents) content.weight = sum > 0 ? content.weight / sum : 1.0 / static_cast<double>(contents.size());
+  const auto weighed = std::span(contents).first(std::min(kWeighed, contents.size()));
+  double sum = 0;
+  for (const auto& content : weighed) sum += std::sqrt(content.probability);
+  for (auto& content : weighed) {
+    content.weight = sum > 0 ? std::sqrt(content.probability) / sum : 1.0 / static_cast<double>(weighed.size());
+  }
   return contents;
 }
 

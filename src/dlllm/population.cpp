@@ -8,14 +8,16 @@
 #include "own_concepts.h"
 #include "paa/checkpoint/model_folder.h"
 #include "paa/core/error.h"
+#include "paa/dlllm/concept_rater.h"
 #include "paa/dlllm/measured_concept.h"
+#include "paa/dlllm/subject_concept.h"
 
 namespace paa {
 namespace {
 
 // A concept that a person said to like most adds so many points a deviation until ratings tell more, the second number where a
 // formula rates it, which makes fewer mistakes (docs/interview.md).
-constexpr double kStatedPoints = 0.1, kMeasuredPoints = 0.3;
+constexpr double kStatedPoints = 0.2, kMeasuredPoints = 0.3;
 
 constexpr const char* kFormat = "paa-population";
 constexpr double kLargest = 1e9;
@@ -176,11 +178,13 @@ Population with_own_concepts(Population population, const std::vector<Concept>& 
   const auto known = std::find_if(population.groups.begin(), population.groups.end(),
                                   [](const auto& group) { return group.name == kConceptsGroup; });
   if (own.empty() || known == population.groups.end()) return population;
-  PopulationGroup group{kOwnConceptsGroup, known->scale, std::vector<double>(own.size(), kOwnConceptMean),
-                        std::vector<double>(own.size(), kOwnConceptDeviation)};
-  for (const auto& subject : own) {
-    const double points = measure_of(subject, population) ? kMeasuredPoints : kStatedPoints;
-    group.expected.push_back(points * subject.stated / kMaxStated);
+  PopulationGroup group{kOwnConceptsGroup, known->scale, {}, {}, {}};
+  for (const auto& one : own) {
+    const bool measured = measure_of(one, population).has_value();
+    const bool sparse = !measured && is_subject(one) && population.rater == kAnchorsRater;
+    group.mean.push_back(sparse ? kSubjectMean : kOwnConceptMean);
+    group.deviation.push_back(sparse ? kSubjectDeviation : kOwnConceptDeviation);
+    group.expected.push_back((measured ? kMeasuredPoints : kStatedPoints) * one.stated / kMaxStated);
   }
   population.groups.push_back(std::move(group));
   return population;

@@ -8,17 +8,13 @@
 
 #include "paa/core/error.h"
 #include "paa/dlllm/standard_concepts.h"
+#include "paa/dlllm/subject_concept.h"
 #include "paa/interview/clauses.h"
 #include "paa/text/lower_case.h"
 #include "paa/person/spoken_profile.h"
 
 namespace paa {
 namespace {
-
-// After the description of a photo: "This is about" goes on with the subject's words, or with words that name nothing. Of
-// five cues and five lists these put photos in order best (docs/interview.md).
-constexpr const char* kCue = "This is about";
-const std::vector<std::string> kLowWords = {"it", "what", "how"};
 
 double weight(const Preference& preference) { return preference.strength * preference.confidence; }
 double signed_weight(const Preference& preference) {
@@ -74,9 +70,9 @@ Concept about(std::string name, const std::string& words) {
           fmt::format("How much is this photo about {}?", words),
           fmt::format("nothing of {}", words),
           fmt::format("all about {}", words),
-          kLowWords,
+          kNothingWords,
           naming_words(words),
-          kCue};
+          kSubjectCue};
 }
 
 Concept concept_of(const Group& group, const std::vector<Preference>& preferences) {

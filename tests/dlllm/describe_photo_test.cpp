@@ -51,7 +51,12 @@ TEST_CASE("What a photo may show counts by the square root of its probability", 
   double sum = 0;
   for (const auto& content : contents) sum += content.weight;
   CHECK(sum == Approx(1));
-  CHECK(paa::likely_contents(std::vector<std::string>(1000, "cat"), std::vector<float>(1000, 0.001F)).size() == 8);
+  CHECK(contents[2].probability == Approx(0.04));
+  const auto many = paa::likely_contents(std::vector<std::string>(1000, "cat"), std::vector<float>(1000, 0.001F));
+  REQUIRE(many.size() == 64);
+  CHECK(many[7].weight == Approx(0.125));
+  CHECK(many[8].weight == 0);
+  CHECK(many[63].probability == Approx(0.001));
   CHECK_THROWS_AS(paa::likely_contents(kNames, {1.0F}), paa::Error);
 }
 

@@ -14,8 +14,11 @@ namespace paa {
 /// After "The photo shows CONTENT CUE", how much more readily the frozen LLM goes on with a concept's high words than with
 /// its low ones: the difference of their mean logits, less the same difference for contents that say nothing. Of a
 /// photo that may show several things it is their weighted mean. Its logistic function is taken for the probability p
-/// of the high end: the expected digit is 9 p, the entropy that of p. The photo itself is not looked at. Not
-/// thread-safe.
+/// of the high end: the expected digit is 9 p, the entropy that of p.
+///
+/// A subject (is_subject) has no second end, and most contents have nothing to do with it. Its high word that a content
+/// leads to most counts, and only what goes beyond two logits; the digit is the sum over all contents, each times the
+/// square root of its probability, cut at 9. The photo itself is not looked at. Not thread-safe.
 class AnchorRater : public HighLevelRater {
  public:
   /// The model must outlive it. `cache`: a folder where what was read is remembered; empty: nothing is.

@@ -10,14 +10,15 @@ namespace paa {
 
 /// What a photo may show, in words, and how much that counts.
 struct LikelyContent {
-  std::string text;   ///< "a seashore."
-  double weight = 0;  ///< of all of a photo's: 1
+  std::string text;        ///< "a seashore."
+  double weight = 0;       ///< of the photo's eight likeliest contents: 1 together; of the others 0
+  double probability = 0;  ///< that the photo shows it, as the classifier has it
 
   bool operator==(const LikelyContent&) const = default;
 };
 
-/// The eight likeliest classes, each as a sentence, the likeliest first. Weights go by the square root of the
-/// probabilities: a classifier is surer than it is right, and a sentence about a likeness still tells something (both
+/// The 64 likeliest classes, each as a sentence, the likeliest first. Weights go by the square root of the
+/// probabilities: a classifier is surer than it is right, and a sentence about a likeness still tells something (all
 /// choices: docs/concepts.md). Thread-safe. Error: as describe_photo.
 std::vector<LikelyContent> likely_contents(const std::vector<std::string>& class_names,
                                            const std::vector<float>& probabilities);
