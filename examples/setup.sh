@@ -53,6 +53,7 @@ missing_packages() {
   have_library libcurl || echo libcurl4-openssl-dev
   have_library eigen3 || echo libeigen3-dev
   have_library cpp-httplib || echo libcpp-httplib-dev
+  have_library libedit || ! have_command apt-get || echo libedit-dev  # only editing lines in the terminal needs it
   have_library xgboost || ! have_command apt-get || echo libxgboost-dev  # only gradient-boosted trees need it
   have_gloo || ! have_command apt-get || echo libgloo-dev  # only training by several processes needs it
   [ -z "${PAA_WITH_BROWSER:-}" ] || have_command chromedriver || echo chromium-driver  # only tests of pages need it

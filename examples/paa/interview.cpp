@@ -32,6 +32,10 @@ answers. With --chat a model on a server asks and reads; it is sent the answers.
 In place of an answer: an empty line skips the question, /back returns to the one before, /understood shows what was
 understood so far, /stop ends the interview, /quit leaves it for later.
 
+Keys, in a terminal: left, right, Home, End and Ctrl-left, Ctrl-right move in the line; Backspace and Delete take a
+letter, Ctrl-W a word, Ctrl-U the line; up and down bring back lines of this sitting, which no history file remembers.
+Line breaks that are pasted become spaces. Ctrl-C or Ctrl-D on an empty line leaves the interview for later.
+
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C (--resume goes on).
 
 Examples:
@@ -82,8 +86,8 @@ bool obey(Interview& interview, const std::string& command) {
   return true;
 }
 
-// Whether the interview came to its end.
-bool converse(Interview& interview, LineInput& input, const Cancel* cancel) {
+// Whether the interview came to its end. With the input the terminal is given back.
+bool converse(Interview& interview, LineInput input, const Cancel* cancel) {
   while (const auto question = interview.question({}, cancel)) {
     show(*question);
     const auto line = input.read("> ", cancel);
@@ -97,6 +101,22 @@ bool converse(Interview& interview, LineInput& input, const Cancel* cancel) {
     }
   }
   return true;
+}
+
+void say_kept(const std::filesystem::path& person) {
+  print(fmt::format("\nKept. Go on with: paa interview --person {} --resume\n", person.string()));
+}
+
+// To its end, or until the person leaves.
+void hold(InterviewRun& run, LineInput input, const std::filesystem::path& file, const Cancel* cancel) {
+  Interview& interview = run.interview();
+  const bool over = converse(interview, std::move(input), cancel);
+  for (const auto& fault : interview.faults()) complain(fault);
+  if (!over) return say_kept(file);
+  const Person person = interview.finish(cancel);
+  print("\n");
+  say(run.guide().closing);
+  print("\n" + interview_result_text(person));
 }
 
 int discard(const Options& options) {
@@ -126,19 +146,15 @@ int run_interview(const Options& options) {
   const Cancel* cancel = cancel_on_signal();
   LineInput input(options.script);
   InterviewRun run(options.setup, cancel);
-  Interview& interview = run.interview();
+  const Interview& interview = run.interview();
   if (!interview.set_aside().empty()) complain(interview.set_aside());
   if (!begun) say(run.guide().opening + "\nAn empty line skips a question; /back, /understood, /stop and /quit do what they say.");
-  const bool over = converse(interview, input, cancel);
-  for (const auto& fault : interview.faults()) complain(fault);
-  if (!over) {
-    print(fmt::format("\nKept. Go on with: paa interview --person {} --resume\n", options.setup.person.string()));
-    return 0;
+  try {
+    hold(run, std::move(input), options.setup.person, cancel);
+  } catch (const Error& e) {
+    if (e.code() == ErrorCode::kCancelled) say_kept(options.setup.person);
+    throw;
   }
-  const Person person = interview.finish(cancel);
-  print("\n");
-  say(run.guide().closing);
-  print("\n" + interview_result_text(person));
   return 0;
 }
 

@@ -35,7 +35,8 @@ void edit_characters() {
 
 LineInput::LineInput(const std::filesystem::path& script) : script_(!script.empty()) {
   if (script.empty()) {
-    if (::isatty(STDIN_FILENO) != 0) edit_characters();
+    editor_ = LineEditor::on_terminal();
+    if (!editor_ && ::isatty(STDIN_FILENO) != 0) edit_characters();
   } else if (script != "-") {
     waiting_ = read_text_file(script, kLargestScript);
     at_end_ = true;
@@ -52,6 +53,7 @@ std::optional<std::string> LineInput::next_line() {
 }
 
 std::optional<std::string> LineInput::read(const std::string& prompt, const Cancel* cancel) {
+  if (editor_) return editor_->read(prompt, cancel);
   print(prompt);
   for (;;) {
     if (auto line = next_line()) {

@@ -2,14 +2,16 @@
 // Lines that a person types, or that a file holds in their place.
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "line_editor.h"
 #include "paa/core/progress.h"
 
 namespace paa::cli {
 
-/// From a terminal (which edits the line), a pipe or a file. Not thread-safe.
+/// From a terminal, where the line can be edited, a pipe or a file. Not thread-safe.
 class LineInput {
  public:
   /// `script`: the file to read instead of standard input; empty: none; "-": standard input, as a script. Errors: as
@@ -28,6 +30,7 @@ class LineInput {
   std::optional<std::string> next_line();
 
   bool script_;
+  std::unique_ptr<LineEditor> editor_;  // none: the terminal edits the line, or there is none
   std::string waiting_;  // read, and not handed out
   bool at_end_ = false;
 };

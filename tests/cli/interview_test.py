@@ -1,52 +1,17 @@
 """paa interview in a terminal: held, killed, gone on with, ended; and what follows from it."""
 
 import json
-import os
 import pathlib
-import pty
-import select
 import signal
-import subprocess
-import time
 
 import program
+from terminal import Terminal
 
 ANSWERS = """I love old boats and quiet harbours.
 Crowded beaches put me off.
 My grandmother's hands, I have that photo on my wall.
 I can't stand neon signs.
 """
-
-
-class Terminal:
-    """The program with a terminal of its own."""
-
-    def __init__(self, *arguments):
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen([program.PROGRAM, *map(os.fspath, arguments)], stdin=slave, stdout=slave, stderr=slave,
-                                        start_new_session=True)
-        os.close(slave)
-        self.seen = ""
-
-    def until(self, text):
-        deadline = time.monotonic() + 60
-        while text not in self.seen:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"never saw {text!r} in {self.seen!r}")
-            if select.select([self.master], [], [], 0.1)[0]:
-                self.seen += os.read(self.master, 65536).decode(errors="replace")
-        before, self.seen = self.seen.split(text, 1)
-        return before
-
-    def type(self, text):
-        os.write(self.master, text.encode())
-
-    def end(self, how=None):
-        if how is not None:
-            self.process.send_signal(how)
-        status = self.process.wait(timeout=60)
-        os.close(self.master)
-        return status
 
 
 class InterviewTest(program.ProgramTest):
@@ -107,7 +72,7 @@ class InterviewTest(program.ProgramTest):
         self.assertEqual(self.person.read_bytes(), before)
 
     def test_killed_in_the_middle_it_goes_on_where_it_was(self):
-        terminal = Terminal("interview", "--person", self.person)
+        terminal = Terminal(program.PROGRAM, "interview", "--person", self.person)
         terminal.until("> ")
         terminal.type("I love old boats.\n")
         terminal.until("> ")
@@ -116,7 +81,7 @@ class InterviewTest(program.ProgramTest):
         self.assertIn("I love old boats.", self.running.read_text())
         refused = self.interview(script="")
         self.assert_one_line_error(refused, 2, "--resume")
-        terminal = Terminal("interview", "--person", self.person, "--resume")
+        terminal = Terminal(program.PROGRAM, "interview", "--person", self.person, "--resume")
         terminal.until("> ")
         terminal.type("/understood\n")
         terminal.until("> ")
@@ -128,12 +93,11 @@ class InterviewTest(program.ProgramTest):
         self.assertEqual([one["subject"] for one in self.file()["preferences"]], ["old boats"])
 
     def test_ctrl_c_keeps_what_was_said(self):
-        terminal = Terminal("interview", "--person", self.person)
+        terminal = Terminal(program.PROGRAM, "interview", "--person", self.person)
         terminal.until("> ")
         terminal.type("I love old boats.\n")
         terminal.until("> ")
-        terminal.type("\x03")  # as the key does it
-        terminal.process.send_signal(signal.SIGINT)
+        terminal.type("\x03")
         self.assertEqual(terminal.end(), 130)
         self.assertIn("I love old boats.", self.running.read_text())
 
@@ -153,7 +117,7 @@ class InterviewTest(program.ProgramTest):
         self.assertIn("/back, /understood", done.stdout.decode())
 
     def test_two_programs_do_not_hold_one_interview(self):
-        terminal = Terminal("interview", "--person", self.person)
+        terminal = Terminal(program.PROGRAM, "interview", "--person", self.person)
         terminal.until("> ")
         second = self.interview("--resume", script="")
         self.assertEqual(second.returncode, 1)

@@ -126,6 +126,19 @@ class ShellScripts(unittest.TestCase):
         (home / ".cargo/bin/cargo").symlink_to(CHMOD)
         self.assertEqual(machine.run(ROOT / "examples/setup.sh", **asked).returncode, 0)
 
+    def test_libedit_is_asked_of_debian_alone(self):
+        for debian in (False, True):
+            with self.subTest(debian=debian), tempfile.TemporaryDirectory() as folder:
+                machine = Machine(pathlib.Path(folder), [])
+                self.pretend_all_is_there(machine)
+                machine.stub("pkg-config", '[ "$2" != libedit ]')
+                machine.stub("dpkg", "")
+                if debian:
+                    machine.stub("apt-get", "exit 1")
+                result = machine.run(ROOT / "examples/setup.sh")
+                self.assertEqual("MB on disk): libedit-dev" in result.stdout, debian, result.stdout)
+                self.assertEqual(result.returncode == 0, not debian)
+
     def test_a_half_made_virtual_environment_is_made_anew(self):
         machine = Machine(self.folder, [])
         self.pretend_all_is_there(machine)
