@@ -12,6 +12,7 @@
 #include "paa/core/json.h"
 #include "paa/dlllm/digit_rater.h"
 #include "paa/dlllm/standard_concepts.h"
+#include "paa/dlllm/subject_concept.h"
 #include "paa/image/decode.h"
 
 using paa::AnchorRater;
@@ -106,6 +107,37 @@ TEST_CASE("What a photo may show is weighed, and remembered on disk", "[anchor_r
   const auto size = std::filesystem::file_size(file);
   CHECK(AnchorRater(fp32(), folder / "").rate({&both, 1}, concepts)[0].digit == mixed[0].digit);
   CHECK(std::filesystem::file_size(file) == size);
+}
+
+TEST_CASE("A subject is rated by the contents that lead to a word of it, likely or not", "[anchor_rater]") {
+  if (!lite0_installed()) return;
+  const auto subject = [](std::vector<std::string> words) {
+    Concept made = paa::standard_concepts()[0];
+    made.name = words.front();
+    made.cue = paa::kSubjectCue;
+    made.low_words = paa::kNothingWords;
+    made.high_words = std::move(words);
+    return made;
+  };
+  const std::vector<Concept> concepts = {subject({"dogs"}), paa::standard_concepts()[3], subject({"boats", "dogs"})};
+  REQUIRE(paa::is_subject(concepts[0]));
+  REQUIRE_FALSE(paa::is_subject(concepts[1]));
+  ConceptPhoto dog = described(""), cup = described(""), both = described(""), surely = described("");
+  dog.contents = {{"a beagle.", 1, 0.25}};
+  cup.contents = {{"a cup.", 1, 0.25}};
+  both.contents = {{"a cup.", 1, 0.25}, {"a beagle.", 0, 0.25}};
+  surely.contents = {{"a beagle.", 1, 1}};
+  const std::vector<ConceptPhoto> photos = {dog, cup, both, surely};
+  const auto ratings = AnchorRater(fp32()).rate(photos, concepts);
+  REQUIRE(ratings.size() == 12);
+  const auto dogs = [&](std::size_t photo) { return ratings[3 * photo].digit; };
+  CHECK(dogs(0) > 0.5);
+  CHECK(dogs(1) == 0);
+  CHECK(dogs(2) == Approx(dogs(0)));               // without a weight among the likeliest it counts all the same
+  CHECK(dogs(3) == Approx(2 * dogs(0)));           // by the square root of the probability
+  CHECK(ratings[2].digit == Approx(dogs(0)));      // the word that fits best speaks
+  CHECK(ratings[1].digit == AnchorRater(fp32()).rate({&dog, 1}, std::span(concepts).subspan(1, 1))[0].digit);
+  CHECK(ratings[7].digit == ratings[4].digit);     // a concept with two ends is rated by the weighed contents alone
 }
 
 TEST_CASE("What cannot be rated by words is refused by name", "[anchor_rater]") {

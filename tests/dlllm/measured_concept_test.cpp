@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "catch.h"
+#include "paa/dlllm/concept_rater.h"
+#include "paa/dlllm/subject_concept.h"
 
 using namespace paa;
 
@@ -87,4 +89,18 @@ TEST_CASE("more is expected of what is measured than of what a language model gu
   REQUIRE(expected.size() == 2);
   CHECK(expected[0] > expected[1]);
   CHECK(expected[1] > 0);
+}
+
+TEST_CASE("digits of subjects are spread as the rater that gives them spreads them") {
+  Concept boats = about({"old", "boats"}), dark = about({"dark", "photos"});
+  boats.low_words = dark.low_words = kNothingWords;
+  Population anchors = population();
+  anchors.rater = kAnchorsRater;
+  const auto rated = with_own_concepts(anchors, {dark, boats, about({"old", "boats"})}).groups.back();
+  CHECK(rated.mean[1] == kSubjectMean);
+  CHECK(rated.deviation[1] == kSubjectDeviation);
+  CHECK(rated.mean[0] != kSubjectMean);  // measured
+  CHECK(rated.mean[2] == rated.mean[0]);  // with two ends
+  anchors.rater = kChatRater;
+  CHECK(with_own_concepts(anchors, {boats}).groups.back().mean[0] == rated.mean[0]);
 }
