@@ -55,11 +55,16 @@ struct Binding {
 
 // Beyond libedit's own; the keys of xterm, of the Linux console and of rxvt.
 constexpr Binding kBindings[] = {
-    {"^W", "ed-delete-prev-word"}, {"\\e[3~", "ed-delete-next-char"}, {"\\e[1;5C", "em-next-word"}, {"\\e[1;5D", "ed-prev-word"},
-    {"\\e[H", "ed-move-to-beg"},   {"\\e[1~", "ed-move-to-beg"},      {"\\e[7~", "ed-move-to-beg"}, {"\\eOH", "ed-move-to-beg"},
-    {"\\e[F", "ed-move-to-end"},   {"\\e[4~", "ed-move-to-end"},      {"\\e[8~", "ed-move-to-end"}, {"\\eOF", "ed-move-to-end"},
-    {"\\e[A", kBefore},             {"\\eOA", kBefore},               {"^P", kBefore},             {kPasteBegins, kPaste},
-    {"\\e[B", kAfter},              {"\\eOB", kAfter},                {"^N", kAfter},
+    {"^W", "ed-delete-prev-word"},  {"\\e[3~", "ed-delete-next-char"},
+    {"\\e[1;5C", "em-next-word"},   {"\\e[1;5D", "ed-prev-word"},
+    {"\\e[H", "ed-move-to-beg"},    {"\\e[F", "ed-move-to-end"},
+    {"\\eOH", "ed-move-to-beg"},    {"\\eOF", "ed-move-to-end"},
+    {"\\e[1~", "ed-move-to-beg"},   {"\\e[4~", "ed-move-to-end"},
+    {"\\e[7~", "ed-move-to-beg"},   {"\\e[8~", "ed-move-to-end"},
+    {"\\e[A", kBefore},             {"\\e[B", kAfter},
+    {"\\eOA", kBefore},             {"\\eOB", kAfter},
+    {"^P", kBefore},                {"^N", kAfter},
+    {kPasteBegins, kPaste},
 };
 
 // libedit reads and shows characters by the thread's locale, and whatever that is, paa speaks UTF-8.

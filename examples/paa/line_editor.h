@@ -9,9 +9,9 @@
 
 namespace paa::cli {
 
-/// Over libedit. While an object lives the terminal shows what is typed only where a line is edited, so that nothing else is
-/// written into; it is given back as it was, also to the shell at Ctrl-Z. The lines are remembered for the arrow keys, and
-/// in no file. One object at a time; not thread-safe.
+/// Over libedit. While an object lives the terminal shows what is typed only where a line is edited, so that it stands in
+/// nothing else; it is given back as it was, also to the shell at Ctrl-Z. The lines are remembered for the arrow keys,
+/// and in no file. One object at a time; not thread-safe.
 class LineEditor {
  public:
   /// Nothing where lines cannot be edited: standard input or output is no terminal, the terminal cannot move its cursor

@@ -5,8 +5,8 @@
 
 namespace paa::cli {
 
-/// While an object lives, Ctrl-Z gives the terminal back as it was when the object was made, and takes it again afterwards.
-/// One object at a time; not thread-safe.
+/// While an object lives, Ctrl-Z gives the terminal back as it was when the object was made, and takes it again
+/// afterwards. One object at a time; not thread-safe.
 class TerminalSignals {
  public:
   /// Standard input must be a terminal.

@@ -68,7 +68,8 @@ class LineEditing(program.ProgramTest):
 
     def test_what_is_pasted_is_one_answer_however_long(self):
         terminal = self.interview(rows=10, columns=40)
-        self.assertEqual(self.answer(terminal, f"{PASTE}the sea\nin\r\nwinter\x1b[A{PASTED}."), "the sea in  winter [A.")
+        pasted = f"{PASTE}the sea\nin\r\nwinter\x1b[A{PASTED}."
+        self.assertEqual(self.answer(terminal, pasted), "the sea in  winter [A.")
         for count in (300, 10_000):
             text = " ".join(f"wörd{i}" for i in range(count))
             self.assertEqual(self.answer(terminal, text[:-1] + LEFT + RIGHT + text[-1]), text)
@@ -95,7 +96,8 @@ class LineEditing(program.ProgramTest):
 
     @program.unittest.skipUnless(shutil.which("bash"), "no bash")
     def test_stopped_and_gone_on_with_the_line_is_as_it_was(self):
-        terminal = Terminal("bash", "--norc", "--noprofile", "-i", PS1="$ ", HOME=str(self.home), PAA_HOME=str(program.HOME))
+        terminal = Terminal("bash", "--norc", "--noprofile", "-i", PS1="$ ", HOME=str(self.home),
+                            PAA_HOME=str(program.HOME))
         self.addCleanup(terminal.end)
         terminal.type(f"'{program.PROGRAM}' interview --person '{self.person}'{ENTER}")
         terminal.until(READY)  # the shell's

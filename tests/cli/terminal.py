@@ -18,9 +18,9 @@ class Terminal:
     def __init__(self, *command, kind="xterm", rows=24, columns=80, **environment):
         self.master, self.slave = pty.openpty()
         self.resize(rows, columns)
-        self.process = subprocess.Popen(list(map(os.fspath, command)), stdin=self.slave, stdout=self.slave, stderr=self.slave,
-                                        start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-                                        env={**os.environ, "TERM": kind, **environment})
+        self.process = subprocess.Popen(
+            list(map(os.fspath, command)), stdin=self.slave, stdout=self.slave, stderr=self.slave, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), env={**os.environ, "TERM": kind, **environment})
         self.seen = ""
 
     def resize(self, rows, columns):
