@@ -102,10 +102,15 @@ void measure_delays(const Options& options, const paa::Pmllm& model) {
   }
 }
 
-// Bytes of the matrices that one token reads, in the type of the products.
-double bytes_of(const paa::LlmConfig& c, double bytes_each) {
-  const double attention = 2.0 * c.width * c.head_dim * (c.heads + c.kv_heads), mlp = 3.0 * c.width * c.ffn_width;
-  return bytes_each * (c.layers * (attention + mlp) + static_cast<double>(c.vocabulary) * c.width);
+// Bytes of the matrices that one token reads: as stored, or converted where that is less.
+std::uint64_t bytes_of(const paa::LlmCheckpoint& llm, std::uint64_t converted_each) {
+  std::uint64_t stored = 0, converted = 0;
+  for (const paa::TensorInfo& tensor : llm.weights().tensors()) {
+    if (tensor.shape.size() != 2 || (tensor.name == "model.embed_tokens.weight" && !llm.config().tied_head)) continue;
+    stored += llm.weights().bytes(tensor.name).size();
+    converted += static_cast<std::uint64_t>(tensor.elements()) * converted_each;
+  }
+  return std::min(stored, converted);
 }
 
 // Seconds to read as many bytes from memory, by as many threads, each its part of one block.
@@ -129,7 +134,7 @@ double read_seconds(std::size_t bytes, int threads) {
 
 void measure_generation(const Options& options, const paa::Pmllm& model) {
   const auto llm = paa::LlmCheckpoint::open(paa::read_model_folder(options.model).part("llm").path);
-  const double bytes = bytes_of(llm.config(), options.dtype == "bf16" ? 2 : 4);
+  const std::uint64_t bytes = bytes_of(llm, options.dtype == "bf16" ? 2 : 4);
   std::vector<double> speeds, floors;
   for (int round = 0; round < options.rounds; ++round) {
     paa::Completer completer(model);
@@ -137,10 +142,10 @@ void measure_generation(const Options& options, const paa::Pmllm& model) {
     const auto start = Clock::now();
     const auto done = completer.complete("The old harbour was quiet", {.max_tokens = options.tokens});
     speeds.push_back(done.new_tokens * 1e3 / milliseconds_since(start));
-    floors.push_back(1 / read_seconds(static_cast<std::size_t>(bytes), options.threads));
+    floors.push_back(1 / read_seconds(bytes, options.threads));
   }
   std::cout << paa::to_text(paa::Json{{"what", "generation"}, {"dtype", options.dtype}, {"threads", options.threads},
-                                      {"tokens_per_s", quantile(speeds, .5)}, {"weights_mib", bytes / (1 << 20)},
+                                      {"tokens_per_s", quantile(speeds, .5)}, {"weights_mib", static_cast<double>(bytes) / (1 << 20)},
                                       {"memory_bound_tokens_per_s", quantile(floors, .5)},
                                       {"share_of_memory_bound", quantile(speeds, .5) / quantile(floors, .5)}})
             << std::endl;

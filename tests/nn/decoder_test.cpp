@@ -166,6 +166,38 @@ TEST_CASE("bf16 stays near fp32") {
   CHECK(largest_error(logits.index({ids(golden["probe_ids"])[0]}), expected) < 0.5);
 }
 
+TEST_CASE("token by token, over the weights as stored, is what reading at once computes, also over a bf16 cache") {
+  const auto gguf = golden_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
+  if (gguf.empty()) return;
+  const at::NoGradGuard no_grad;
+  const at::Tensor tokens = ids(paa::read_json(kData / "smollm2.json")["prompts"][0]["ids"]);
+  const Decoder exact = load(gguf);
+  const at::Tensor whole = streams(exact, tokens).back();
+  const auto singly = [&](const Decoder& decoder, std::int64_t at_once) {
+    KvCache cache(decoder.config().layers);
+    at::Tensor last;
+    if (at_once > 0) decoder.forward(tokens.narrow(1, 0, at_once), cache);
+    for (std::int64_t i = at_once; i < tokens.size(1); ++i) last = decoder.forward(tokens.narrow(1, i, 1), cache);
+    CHECK(cache.length() == tokens.size(1));
+    return last.select(1, 0);
+  };
+  for (const std::int64_t at_once : {0, 2}) {
+    CHECK(relative_error(singly(exact, at_once), whole.select(1, -1)) < 1e-5);
+    CHECK(relative_error(singly(load(gguf, {at::kBFloat16, true}), at_once), whole.select(1, -1)) < .05);
+  }
+}
+
+TEST_CASE("a file of fp32 under a bf16 decoder is read as converted, one token or many") {
+  const at::NoGradGuard no_grad;
+  const Decoder decoder = load(kData / "gqa", {at::kBFloat16, true}), exact = load(kData / "gqa");
+  const at::Tensor tokens = at::arange(6, at::kLong).unsqueeze(0);
+  CHECK(greedy(decoder, tokens, 1).size() == 1);
+  KvCache cache(decoder.config().layers);
+  for (std::int64_t i = 0; i < 5; ++i) decoder.forward(tokens.narrow(1, i, 1), cache);
+  const at::Tensor last = decoder.forward(tokens.narrow(1, 5, 1), cache);
+  CHECK(relative_error(last[0], streams(exact, tokens).back()[0].narrow(0, 5, 1)) < .05);
+}
+
 TEST_CASE("packed for gradients a decoder passes those of the plain one, from its first block on") {
   const std::int64_t first = 1;
   const Decoder plain = load(kData / "gqa", {at::kFloat, false});

@@ -6,12 +6,14 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/embedding.h>
+#include <ATen/ops/linear.h>
 #include <ATen/ops/silu.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@
 #include "paa/nn/kv_cache.h"
 #include "paa/nn/rms_norm.h"
 #include "paa/nn/rotary.h"
+#include "paa/nn/stored_decoder.h"
 #include "paa/nn/tensors.h"
 
 namespace paa::nn {
@@ -30,7 +33,7 @@ namespace paa::nn {
 /// Number type and extent of the loaded decoder.
 struct DecoderOptions {
   /// Type of the weights and of every matrix product: at::kFloat or at::kBFloat16. The residual stream, the
-  /// normalisations and the softmax are fp32 always.
+  /// normalisations and the softmax are fp32 always, and so is all of a single token of one sequence (StoredDecoder).
   at::ScalarType type = at::kFloat;
   /// Faster products over weights in oneDNN's own layout (FrozenLinear::pack).
   bool packed = true;
@@ -53,13 +56,14 @@ class Decoder {
 
   /// Takes the canonical Hugging Face names and layout that LlmCheckpoint presents. Errors: kNotFound, kMismatch.
   Decoder(const LlmConfig& config, std::shared_ptr<const WeightSource> weights, const DecoderOptions& options = {})
-      : config_(config), options_(options), type_(options.type) {
+      : config_(config), type_(options.type) {
     const std::int64_t d = config.width;
     final_norm_ = load_tensor(weights, "model.norm.weight", {d}, at::kFloat);
     if (options.first_block == 0) {
       embedding_ = load_tensor(weights, "model.embed_tokens.weight", {config.vocabulary, d}, type_);
       head_ = config.tied_head ? embedding_ : load_tensor(weights, "lm_head.weight", {config.vocabulary, d}, type_);
     }
+    if (options.first_block == 0 && is_worth_reading_as_stored(*weights)) stored_.emplace(config, weights);
     blocks_.resize(static_cast<std::size_t>(config.layers));
     // Dequantising and packing are what loading costs; blocks are independent.
     at::parallel_for(options.first_block, config.layers, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -108,6 +112,7 @@ class Decoder {
   /// (1, T, width) after the last block. The cache grows by T.
   at::Tensor forward(const at::Tensor& ids, KvCache& cache) const {
     const std::int64_t tokens = ids.size(1), past = cache.length();
+    if (tokens == 1 && stored_) return stored_->forward(embed(ids), cache, type_);
     const Rotary turn = angles(at::arange(past, past + tokens, at::kLong).unsqueeze(0));
     const at::Tensor mask = tokens == 1 ? at::Tensor() : causal_mask(tokens, past);
     at::Tensor hidden = embed(ids);
@@ -120,14 +125,14 @@ class Decoder {
     return hidden;
   }
 
-  /// The final norm and the whole head: logits (..., vocabulary) float of hidden states (..., width). The first call
-  /// lays the head out for faster products, if the blocks are, too: those who never call it are spared its memory.
+  /// The final norm and the whole head: logits (..., vocabulary) float of hidden states (..., width).
   at::Tensor logits(const at::Tensor& hidden) const {
-    std::call_once(output_->once, [&] {
-      output_->head = FrozenLinear(head_);
-      if (options_.packed) output_->head.pack(options_.gradients);
-    });
-    return output_->head(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_)).to(at::kFloat);
+    if (stored_ && hidden.numel() == config_.width) {
+      std::vector<std::int64_t> shape = hidden.sizes().vec();
+      shape.back() = config_.vocabulary;
+      return stored_->logits(hidden.contiguous()).view(shape);
+    }
+    return at::linear(rms_norm(hidden, final_norm_, config_.rms_epsilon).to(type_), head_).to(at::kFloat);
   }
 
   /// Calls visit(tensor) for every weight held, in a fixed order, packed ones laid out plainly again.
@@ -150,10 +155,15 @@ class Decoder {
     FrozenLinear query, key, value, output, gate, up, down;
   };
 
-  struct Output {
-    std::once_flag once;
-    FrozenLinear head;
-  };
+  // Where the file holds wider numbers than the products, converted ones are less to read.
+  bool is_worth_reading_as_stored(const WeightSource& weights) const {
+    const auto elements = [](const TensorInfo& info) { return static_cast<std::uint64_t>(info.elements()); };
+    const auto& all = weights.tensors();
+    return std::all_of(all.begin(), all.end(), [&](const TensorInfo& info) {
+      return info.shape.size() != 2 || !is_float_like(info.type) ||
+             byte_size(info.type, elements(info)) <= elements(info) * c10::elementSize(type_);
+    });
+  }
 
   at::Tensor split_heads(const at::Tensor& x) const { return x.view({x.size(0), x.size(1), -1, config_.head_dim}); }
 
@@ -185,12 +195,11 @@ class Decoder {
   }
 
   LlmConfig config_;
-  DecoderOptions options_;
   at::ScalarType type_;
   at::Tensor embedding_, head_;  // (vocabulary, width)
   at::Tensor final_norm_;        // (width) float
   std::vector<Block> blocks_;
-  std::shared_ptr<Output> output_ = std::make_shared<Output>();  // copies share the packed head
+  std::optional<StoredDecoder> stored_;  // of a single token
 };
 
 }  // namespace paa::nn

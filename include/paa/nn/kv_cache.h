@@ -53,11 +53,17 @@ class KvCache {
 
   /// Writes the next tokens of one layer (batch 1) behind the held ones. They count once advance() is called.
   void extend(std::int64_t layer, const KeyValues& next) {
+    const KeyValues all = room(layer, next.length(), next.keys.sizes(), next.keys.scalar_type());
+    all.keys.narrow(2, length_, next.length()).copy_(next.keys);
+    all.values.narrow(2, length_, next.length()).copy_(next.values);
+  }
+
+  /// One layer's memory, (1, kv_heads, capacity, head_dim), with room for `tokens` behind the held ones: for those who write
+  /// there themselves before advance(). `shape` and `type` are those of the keys, whatever shape[2].
+  KeyValues room(std::int64_t layer, std::int64_t tokens, at::IntArrayRef shape, at::ScalarType type) {
     KeyValues& held = layers_.at(static_cast<std::size_t>(layer));
-    const std::int64_t end = length_ + next.length();
-    if (held.length() < end) held = grown(held, next, end);
-    held.keys.narrow(2, length_, next.length()).copy_(next.keys);
-    held.values.narrow(2, length_, next.length()).copy_(next.values);
+    if (held.length() < length_ + tokens) held = grown(held, length_ + tokens, shape, type);
+    return held;
   }
 
   /// The tokens extend() appended to every layer now belong to the sequence.
@@ -77,14 +83,14 @@ class KvCache {
   }
 
  private:
-  KeyValues grown(const KeyValues& held, const KeyValues& next, std::int64_t needed) const {
+  KeyValues grown(const KeyValues& held, std::int64_t needed, at::IntArrayRef shape, at::ScalarType type) const {
     const std::int64_t capacity = std::max<std::int64_t>(needed, std::max<std::int64_t>(64, 2 * held.length()));
-    const auto grow = [&](const at::Tensor& old, const at::Tensor& like) {
-      at::Tensor larger = at::empty({1, like.size(1), capacity, like.size(3)}, like.options());
+    const auto grow = [&](const at::Tensor& old) {
+      at::Tensor larger = at::empty({1, shape[1], capacity, shape[3]}, type);
       if (length_ > 0) larger.narrow(2, 0, length_).copy_(old.narrow(2, 0, length_));
       return larger;
     };
-    return {grow(held.keys, next.keys), grow(held.values, next.values)};
+    return {grow(held.keys), grow(held.values)};
   }
 
   std::vector<KeyValues> layers_;
