@@ -12,7 +12,10 @@ struct Avx2 {
 
   static Avx2 zero() { return {_mm256_setzero_ps(), _mm256_setzero_ps()}; }
   static Avx2 broadcast(float value) { return {_mm256_set1_ps(value), _mm256_set1_ps(value)}; }
-  static Avx2 load(const float* from) { return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)}; }
+  static Avx2 load(const void* from) {
+    const auto* values = static_cast<const float*>(from);
+    return {_mm256_loadu_ps(values), _mm256_loadu_ps(values + 8)};
+  }
   static Avx2 load_bf16(const std::byte* from) {
     const auto half = [](const std::byte* at) {
       return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bytes(at)), 16));

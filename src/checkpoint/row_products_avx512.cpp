@@ -12,7 +12,7 @@ struct Avx512 {
 
   static Avx512 zero() { return {_mm512_setzero_ps()}; }
   static Avx512 broadcast(float value) { return {_mm512_set1_ps(value)}; }
-  static Avx512 load(const float* from) { return {_mm512_loadu_ps(from)}; }
+  static Avx512 load(const void* from) { return {_mm512_loadu_ps(from)}; }
   static Avx512 load_bf16(const std::byte* from) {
     const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
     return {_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16))};

@@ -23,7 +23,7 @@ struct Pairs {
 template <class Lanes>
 struct F32 {
   static constexpr std::size_t kBytes = 4;
-  static Lanes load(const std::byte* from) { return Lanes::load(reinterpret_cast<const float*>(from)); }
+  static Lanes load(const std::byte* from) { return Lanes::load(from); }
   static float one(const std::byte* from) {
     float value;
     std::memcpy(&value, from, sizeof value);

@@ -11,8 +11,10 @@ struct Plain {
   static Plain broadcast(float value) {
     return of([&](std::int64_t) { return value; });
   }
-  static Plain load(const float* from) {
-    return of([&](std::int64_t i) { return from[i]; });
+  static Plain load(const void* from) {
+    Plain result;
+    std::memcpy(result.lanes, from, sizeof result.lanes);
+    return result;
   }
   static Plain load_bf16(const std::byte* from) {
     return of([&](std::int64_t i) { return bf16_to_float(bits(from + 2 * i)); });
