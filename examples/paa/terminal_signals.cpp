@@ -44,10 +44,11 @@ void on_stop(int signal) {
 void on_continue(int) { continued = 1; }
 void on_resize(int) { changed_size = 1; }
 
+// A signal between looking and clearing is not lost.
 bool taken(volatile std::sig_atomic_t& flag) {
-  const bool set = flag != 0;
+  if (flag == 0) return false;
   flag = 0;
-  return set;
+  return true;
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ ENTER = "\r"
 READY = "\x1b[?2004h"  # asks for marks around what is pasted; shown once a line
 
 
-class LineEditing(program.ProgramTest):
+class EditingTest(program.ProgramTest):
     def setUp(self):
         super().setUp()
         self.person = self.folder / "anna.json"
@@ -45,6 +45,8 @@ class LineEditing(program.ProgramTest):
         self.assertEqual(len(answers), before + 1)
         return answers[-1]
 
+
+class LineEditing(EditingTest):
     def test_keys_move_in_the_line_take_away_and_bring_back(self):
         terminal = self.interview()
         for keys, line in (
@@ -94,25 +96,6 @@ class LineEditing(program.ProgramTest):
         status = terminal.process.wait(60)
         return status, terminal.shows_what_is_typed()
 
-    @program.unittest.skipUnless(shutil.which("bash"), "no bash")
-    def test_stopped_and_gone_on_with_the_line_is_as_it_was(self):
-        terminal = Terminal("bash", "--norc", "--noprofile", "-i", PS1="$ ", HOME=str(self.home),
-                            PAA_HOME=str(program.HOME))
-        self.addCleanup(terminal.end)
-        terminal.type(f"'{program.PROGRAM}' interview --person '{self.person}'{ENTER}")
-        terminal.until(READY)  # the shell's
-        terminal.until(READY)
-        terminal.type("I love bots")
-        terminal.until("bots")
-        terminal.type("\x1a")
-        terminal.until("Stopped")
-        terminal.type(f"stty -a | grep -o '.echo '{ENTER}fg{ENTER}")
-        self.assertNotIn("-echo ", terminal.until("I love bots"))
-        self.assertEqual(self.answer(terminal, LEFT * 2 + "a"), "I love boats")
-        terminal.type("\x03")
-        terminal.until("Kept.")
-        terminal.type("exit" + ENTER)
-
     def test_another_size_of_the_window_shows_the_line_anew(self):
         terminal = self.interview(columns=60)
         terminal.type("I love old boats and quiet harbours in winter")
@@ -146,6 +129,27 @@ class LineEditing(program.ProgramTest):
             terminal.end(signal.SIGKILL)
             self.assertEqual(self.answers(), ["I love old boats."])
             self.running.unlink()
+
+
+class JobControl(EditingTest):
+    @program.unittest.skipUnless(shutil.which("bash"), "no bash")
+    def test_stopped_and_gone_on_with_the_line_is_as_it_was(self):
+        terminal = Terminal("bash", "--norc", "--noprofile", "-i", PS1="$ ", HOME=str(self.home),
+                            PAA_HOME=str(program.HOME))
+        self.addCleanup(terminal.end)
+        terminal.type(f"'{program.PROGRAM}' interview --person '{self.person}'{ENTER}")
+        terminal.until(READY)  # the shell's
+        terminal.until(READY)
+        terminal.type("I love bots")
+        terminal.until("bots")
+        terminal.type("\x1a")
+        terminal.until("Stopped")
+        terminal.type(f"stty -a | grep -o '.echo '{ENTER}fg{ENTER}")
+        self.assertNotIn("-echo ", terminal.until("I love bots"))
+        self.assertEqual(self.answer(terminal, LEFT * 2 + "a"), "I love boats")
+        terminal.type("\x03")
+        terminal.until("Kept.")
+        terminal.type("exit" + ENTER)
 
 
 if __name__ == "__main__":
