@@ -141,6 +141,13 @@ function(paa_define_torch)
       INTERFACE_LINK_LIBRARIES "${lib}/libtorch.so;${lib}/libtorch_cpu.so;${lib}/libc10.so"
       # RUNPATH, not RPATH: LD_LIBRARY_PATH may name another libtorch.
       INTERFACE_LINK_OPTIONS "LINKER:--enable-new-dtags")
+  # at::parallel_for is a header, and runs what it is given one by one where OpenMP is off. libtorch's own runtime, so that
+  # one pool of threads serves both; another compiler would want another one.
+  file(GLOB openmp "${lib}/libgomp*.so*")
+  if(openmp AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT PAA_SANITIZE MATCHES "thread")
+    set_property(TARGET paa::torch PROPERTY INTERFACE_COMPILE_OPTIONS "$<$<COMPILE_LANGUAGE:CXX>:-fopenmp>")
+    set_property(TARGET paa::torch APPEND PROPERTY INTERFACE_LINK_LIBRARIES "${openmp}")
+  endif()
   if(EXISTS "${lib}/libtorch_cuda.so")
     # Nothing refers to it by name: its static initialisers register the CUDA kernels, so the linker must not drop it.
     # What it needs in turn (cuBLAS ...) it finds at run time by its own RPATH, not at link time.

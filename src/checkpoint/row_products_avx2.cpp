@@ -39,6 +39,14 @@ struct Avx2 {
     const __m256 eight = _mm256_cvtph_ps(_mm_set1_epi16(bits));
     return {eight, eight};
   }
+  static Halves<Avx2> load_halves(const std::byte* from) {
+    std::int32_t bits;
+    std::memcpy(&bits, from, sizeof bits);
+    const __m128 both = _mm_cvtph_ps(_mm_cvtsi32_si128(bits));
+    const __m256 first = _mm256_broadcastss_ps(both), second = _mm256_broadcastss_ps(_mm_movehdup_ps(both));
+    return {{first, first}, {second, second}};
+  }
+  static Avx2 add(Avx2 a, Avx2 b) { return {_mm256_add_ps(a.low, b.low), _mm256_add_ps(a.high, b.high)}; }
   static Avx2 multiply(Avx2 a, Avx2 b) { return {_mm256_mul_ps(a.low, b.low), _mm256_mul_ps(a.high, b.high)}; }
   static Avx2 multiply_add(Avx2 a, Avx2 b, Avx2 c) {
     return {_mm256_fmadd_ps(a.low, b.low, c.low), _mm256_fmadd_ps(a.high, b.high, c.high)};

@@ -35,6 +35,13 @@ struct Avx512 {
     std::memcpy(&bits, from, sizeof bits);
     return {_mm512_cvtph_ps(_mm256_set1_epi16(bits))};
   }
+  static Halves<Avx512> load_halves(const std::byte* from) {
+    std::int32_t bits;
+    std::memcpy(&bits, from, sizeof bits);
+    const __m128 both = _mm_cvtph_ps(_mm_cvtsi32_si128(bits));
+    return {{_mm512_broadcastss_ps(both)}, {_mm512_broadcastss_ps(_mm_movehdup_ps(both))}};
+  }
+  static Avx512 add(Avx512 a, Avx512 b) { return {_mm512_add_ps(a.lanes, b.lanes)}; }
   static Avx512 multiply(Avx512 a, Avx512 b) { return {_mm512_mul_ps(a.lanes, b.lanes)}; }
   static Avx512 multiply_add(Avx512 a, Avx512 b, Avx512 c) { return {_mm512_fmadd_ps(a.lanes, b.lanes, c.lanes)}; }
   void store(float* to) const { _mm512_storeu_ps(to, lanes); }

@@ -12,11 +12,19 @@ namespace paa {
 namespace {
 
 constexpr std::int64_t kLanes = 16;
+// How far ahead of what is read memory is asked for: the CPU itself does not ask beyond a page.
+constexpr std::size_t kAhead = 8192;
 
 // What Lanes::load_pairs gives: sixteen bytes' lower and upper four bits, times a scale, plus a minimum.
 template <class Lanes>
 struct Pairs {
   Lanes low, high;
+};
+
+// What Lanes::load_halves gives: two numbers, each in every lane.
+template <class Lanes>
+struct Halves {
+  Lanes first, second;
 };
 
 // How an element type is read, sixteen elements at a time.
@@ -78,45 +86,72 @@ void add_elements(const std::byte* row, std::size_t stride, std::int64_t rows, s
   }
 }
 
+// Sums of the parts of a row. One waits for a product's latency, so there are as many as products under way.
+template <class Lanes>
+struct Sums {
+  Lanes low = Lanes::zero(), high = Lanes::zero();
+};
+
 // The layouts of blocks: convert.cpp.
 template <class Lanes>
-void multiply_q8_0(const std::byte* row, std::size_t stride, std::int64_t rows, std::int64_t columns, const float* x,
-                   float* y) {
-  for (std::int64_t r = 0; r < rows; ++r, row += stride) {
-    Lanes sums = Lanes::zero();
-    const std::byte* block = row;
-    for (const float* at = x; at < x + columns; at += 2 * kLanes, block += 34) {
-      Lanes part = Lanes::multiply(Lanes::load_signed(block + 2), Lanes::load(at));
-      part = Lanes::multiply_add(Lanes::load_signed(block + 2 + kLanes), Lanes::load(at + kLanes), part);
-      sums = Lanes::multiply_add(Lanes::half(block), part, sums);
-    }
-    y[r] = sums.sum();
+struct Q8_0 {
+  static constexpr std::size_t kBytes = 34;
+  static void add(const std::byte* block, const float* x, Sums<Lanes>& sums) {
+    const Lanes scale = Lanes::half(block);
+    Lanes part = Lanes::multiply(Lanes::load_signed(block + 2), Lanes::load(x));
+    part = Lanes::multiply_add(Lanes::load_signed(block + 2 + kLanes), Lanes::load(x + kLanes), part);
+    sums.low = Lanes::multiply_add(scale, part, sums.low);
   }
+};
+
+template <class Lanes>
+void add_pairs(const std::byte* pairs, Lanes scale, Lanes minimum, const float* x, Sums<Lanes>& sums) {
+  const auto values = Lanes::load_pairs(pairs, scale, minimum);
+  sums.low = Lanes::multiply_add(values.low, Lanes::load(x), sums.low);
+  sums.high = Lanes::multiply_add(values.high, Lanes::load(x + kLanes), sums.high);
 }
 
-// Q4_0 (no minimum of its own: 8 scales below zero) and Q4_1.
-template <class Lanes, bool kMinimum>
-void multiply_q4(const std::byte* row, std::size_t stride, std::int64_t rows, std::int64_t columns, const float* x,
-                 float* y) {
-  constexpr std::size_t kBefore = kMinimum ? 4 : 2, kBlock = kBefore + kLanes;
+template <class Lanes>
+struct Q4_0 {
+  static constexpr std::size_t kBytes = 18;
+  static void add(const std::byte* block, const float* x, Sums<Lanes>& sums) {
+    const Lanes scale = Lanes::half(block);
+    add_pairs(block + 2, scale, Lanes::multiply(scale, Lanes::broadcast(-8)), x, sums);
+  }
+};
+
+template <class Lanes>
+struct Q4_1 {
+  static constexpr std::size_t kBytes = 20;
+  static void add(const std::byte* block, const float* x, Sums<Lanes>& sums) {
+    const auto [scale, minimum] = Lanes::load_halves(block);
+    add_pairs(block + 4, scale, minimum, x, sums);
+  }
+};
+
+template <class Lanes, template <class> class Block>
+void multiply_blocks(const std::byte* row, std::size_t stride, std::int64_t rows, std::int64_t columns, const float* x,
+                     float* y) {
+  using B = Block<Lanes>;
+  constexpr std::int64_t kColumns = 2 * kLanes;
   for (std::int64_t r = 0; r < rows; ++r, row += stride) {
-    Lanes low = Lanes::zero(), high = Lanes::zero();
+    Sums<Lanes> even, odd;
     const std::byte* block = row;
-    for (const float* at = x; at < x + columns; at += 2 * kLanes, block += kBlock) {
-      const Lanes scale = Lanes::half(block);
-      const Lanes minimum = kMinimum ? Lanes::half(block + 2) : Lanes::multiply(scale, Lanes::broadcast(-8));
-      const auto values = Lanes::load_pairs(block + kBefore, scale, minimum);
-      low = Lanes::multiply_add(values.low, Lanes::load(at), low);
-      high = Lanes::multiply_add(values.high, Lanes::load(at + kLanes), high);
+    std::int64_t c = 0;
+    for (; c + 2 * kColumns <= columns; c += 2 * kColumns, block += 2 * B::kBytes) {
+      __builtin_prefetch(block + kAhead);
+      B::add(block, x + c, even);
+      B::add(block + B::kBytes, x + c + kColumns, odd);
     }
-    y[r] = low.sum() + high.sum();
+    if (c < columns) B::add(block, x + c, even);
+    y[r] = Lanes::add(Lanes::add(even.low, even.high), Lanes::add(odd.low, odd.high)).sum();
   }
 }
 
 template <class Lanes>
 constexpr RowProducts row_products_over() {
-  return {multiply_elements<Lanes, F32>, multiply_elements<Lanes, F16>, multiply_elements<Lanes, BF16>, multiply_q8_0<Lanes>,
-          multiply_q4<Lanes, false>, multiply_q4<Lanes, true>, add_elements<Lanes, F32>, add_elements<Lanes, BF16>};
+  return {multiply_elements<Lanes, F32>, multiply_elements<Lanes, F16>, multiply_elements<Lanes, BF16>, multiply_blocks<Lanes, Q8_0>,
+          multiply_blocks<Lanes, Q4_0>, multiply_blocks<Lanes, Q4_1>, add_elements<Lanes, F32>, add_elements<Lanes, BF16>};
 }
 
 }  // namespace

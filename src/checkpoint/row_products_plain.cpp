@@ -31,6 +31,10 @@ struct Plain {
     return {multiply_add(low, scale, minimum), multiply_add(high, scale, minimum)};
   }
   static Plain half(const std::byte* from) { return broadcast(half_to_float(bits(from))); }
+  static Halves<Plain> load_halves(const std::byte* from) { return {half(from), half(from + 2)}; }
+  static Plain add(const Plain& a, const Plain& b) {
+    return of([&](std::int64_t i) { return a.lanes[i] + b.lanes[i]; });
+  }
   static Plain multiply(const Plain& a, const Plain& b) {
     return of([&](std::int64_t i) { return a.lanes[i] * b.lanes[i]; });
   }
