@@ -141,11 +141,13 @@ function(paa_define_torch)
       INTERFACE_LINK_LIBRARIES "${lib}/libtorch.so;${lib}/libtorch_cpu.so;${lib}/libc10.so"
       # RUNPATH, not RPATH: LD_LIBRARY_PATH may name another libtorch.
       INTERFACE_LINK_OPTIONS "LINKER:--enable-new-dtags")
-  # at::parallel_for is a header, and runs what it is given one by one where OpenMP is off. libtorch's own runtime, so that
-  # one pool of threads serves both; another compiler would want another one.
+  # at::parallel_for is a header, and runs what it is given one by one where OpenMP is off. The runtime is libtorch's own,
+  # so that one pool of threads serves both; it is GCC's, and another compiler would want another. It is linked whatever
+  # the compiler, for a static libpaa may want it. ThreadSanitizer does not see its locks.
   file(GLOB openmp "${lib}/libgomp*.so*")
-  if(openmp AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT PAA_SANITIZE MATCHES "thread")
-    set_property(TARGET paa::torch PROPERTY INTERFACE_COMPILE_OPTIONS "$<$<COMPILE_LANGUAGE:CXX>:-fopenmp>")
+  if(openmp AND NOT PAA_SANITIZE MATCHES "thread")
+    set_property(TARGET paa::torch PROPERTY INTERFACE_COMPILE_OPTIONS
+        "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fopenmp>")
     set_property(TARGET paa::torch APPEND PROPERTY INTERFACE_LINK_LIBRARIES "${openmp}")
   endif()
   if(EXISTS "${lib}/libtorch_cuda.so")

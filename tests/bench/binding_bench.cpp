@@ -46,7 +46,7 @@ struct Doors {
       : model(paa::Pmllm::load(paa::find_model(), {.threads = 1})),
         population(paa::population_of_model(paa::find_model())),
         rater(population.rater, model, nullptr, {}),
-        scorer(model, population, {}, {.rater = &rater.get()}) {
+        scorer(model, population, {}, {.rater = &rater.get(), .cache = {}}) {
     paa_load_options load;
     must(paa_load_options_init(&load, sizeof load));
     load.threads = 1;

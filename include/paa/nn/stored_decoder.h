@@ -112,24 +112,32 @@ class StoredDecoder {
             bias ? weights_->read_f32(name + ".bias") : std::vector<float>()};
   }
 
+  // With fewer multiplications a thread is not worth waking.
+  static std::int64_t least_rows(std::size_t columns) {
+    constexpr std::int64_t kLeastWork = 1 << 16;
+    return std::max<std::int64_t>(1, kLeastWork / static_cast<std::int64_t>(columns));
+  }
+
+  // Rows [begin, end) of one product, of as many as `to` holds.
+  static void multiply_some(const Linear& linear, std::int64_t begin, std::int64_t end, std::span<const float> x, float* to) {
+    multiply_rows(linear.matrix, begin, end - begin, x.data(), to + begin);
+    if (linear.bias.empty()) return;
+    for (std::int64_t i = begin; i < end; ++i) to[i] += linear.bias[static_cast<std::size_t>(i)];
+  }
+
   // All products of one vector, their rows shared out among the threads.
   template <std::size_t N>
   static void multiply(const std::array<Product, N>& products, std::span<const float> x) {
-    constexpr std::int64_t kLeastWork = 1 << 16;  // multiplications; with fewer a thread is not worth waking
     std::int64_t rows = 0;
     for (const Product& p : products) rows += p.linear->matrix.rows;
-    const std::int64_t grain = std::max<std::int64_t>(1, kLeastWork / static_cast<std::int64_t>(x.size()));
-    at::parallel_for(0, rows, grain, [&](std::int64_t begin, std::int64_t end) {
+    at::parallel_for(0, rows, least_rows(x.size()), [&](std::int64_t begin, std::int64_t end) {
       std::int64_t first = 0;  // of this product among all rows
       for (const Product& p : products) {
         const std::int64_t from = std::max(begin, first), to = std::min(end, first + p.linear->matrix.rows);
-        if (from < to) multiply_rows(p.linear->matrix, from - first, to - from, x.data(), p.to + (from - first));
+        if (from < to) multiply_some(*p.linear, from - first, to - first, x, p.to);
         first += p.linear->matrix.rows;
       }
     });
-    for (const Product& p : products) {
-      for (std::size_t i = 0; i < p.linear->bias.size(); ++i) p.to[i] += p.linear->bias[i];
-    }
   }
 
   // As rms_norm().
@@ -213,8 +221,13 @@ class StoredDecoder {
   // SwiGLU (Shazeer 2020).
   void feed_forward(const Block& b, Scratch& s) const {
     normalise(s.hidden, b.mlp_norm, s.normed);
-    multiply<2>({{{&b.gate, s.gate.data()}, {&b.up, s.up.data()}}}, s.normed);
-    for (std::size_t i = 0; i < s.gate.size(); ++i) s.gate[i] = s.gate[i] / (1 + std::exp(-s.gate[i])) * s.up[i];
+    at::parallel_for(0, config_.ffn_width, least_rows(2 * s.normed.size()), [&](std::int64_t begin, std::int64_t end) {
+      multiply_some(b.gate, begin, end, s.normed, s.gate.data());
+      multiply_some(b.up, begin, end, s.normed, s.up.data());
+      for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+        s.gate[i] = s.gate[i] / (1 + std::exp(-s.gate[i])) * s.up[i];
+      }
+    });
     multiply<1>({{{&b.down, s.change.data()}}}, s.gate);
     std::transform(s.hidden.begin(), s.hidden.end(), s.change.begin(), s.hidden.begin(), std::plus<>());
   }
