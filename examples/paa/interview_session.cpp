@@ -58,6 +58,7 @@ void InterviewSession::finish() {
   for (const auto& subject : concepts_that_matter(person)) json["concepts"].push_back(subject.name);
   last_ = std::move(json);
   run_.reset();
+  photos_.look_again();
 }
 
 void InterviewSession::say(const Json& request) {

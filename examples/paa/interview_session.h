@@ -12,8 +12,8 @@ namespace paa::cli {
 /// Not thread-safe. Nothing is made on disk before the person begins.
 class InterviewSession {
  public:
-  /// `photos` must outlive it: its model reads the answers, its photos are shown.
-  InterviewSession(InterviewSetup setup, const RateSession& photos) : setup_(std::move(setup)), photos_(photos) {}
+  /// `photos` must outlive it: its model reads the answers, its photos are shown, and looked at again after the end.
+  InterviewSession(InterviewSetup setup, RateSession& photos) : setup_(std::move(setup)), photos_(photos) {}
 
   /// {"begun", "waiting": an interview was left before, "over", "opening", "closing", "turns": [{"question", "answer",
   /// "photos"}], "open": {"question", "kind", "photos"} or null, "understood": [{"polarity", "subject", "quote"}],
@@ -30,7 +30,7 @@ class InterviewSession {
   void finish();
 
   InterviewSetup setup_;
-  const RateSession& photos_;
+  RateSession& photos_;
   std::optional<InterviewRun> run_;
   Json last_;  // of an interview that is over
 };

@@ -66,21 +66,28 @@ PersonalRun::PersonalRun(const PersonalOptions& options, const ScoringOptions& s
       jobs_(scoring.jobs),
       cancel_(cancel),
       person_(may_be_new && !std::filesystem::exists(options.person) ? Person() : read_person(options.person)),
-      model_(load_model(scoring, cancel)) {
-  const Population population = load_population(options, scoring.model);
-  PersonalScorerOptions wanted;
-  if (!population.rater.empty()) {
-    RaterOptions rater = options.rater;
-    rater.rater = population.rater;
-    wanted.rater = &rater_.emplace(rater, model_).get();
-  }
-  wanted.cache = feature_cache_folder();
-  scorer_ = std::make_unique<PersonalScorer>(model_, population, person_, wanted);
+      model_(load_model(scoring, cancel)),
+      population_(load_population(options, scoring.model)),
+      own_(scorer_for(person_)) {
   look_and_learn(photos);
 }
 
+OwnScorer PersonalRun::scorer_for(const Person& person) const {
+  OwnScorer own;
+  PersonalScorerOptions wanted;
+  if (!population_.rater.empty()) {
+    RaterOptions rater = options_.rater;
+    rater.rater = population_.rater;
+    own.rater = std::make_unique<ChosenRater>(rater, model_);
+    wanted.rater = &own.rater->get();
+  }
+  wanted.cache = feature_cache_folder();
+  own.scorer = std::make_unique<PersonalScorer>(model_, population_, person, wanted);
+  return own;
+}
+
 void PersonalRun::look_and_learn(std::span<const PhotoPath> photos) {
-  if (scorer_->look_at_verdicts(person_, readable(photos), {jobs_, {}, cancel_})) {
+  if (scorer().look_at_verdicts(person_, readable(photos), {jobs_, {}, cancel_})) {
     try {
       // Others may have written to the file meanwhile, so what was seen is laid beside what stands there now.
       update_person(options_.person, [&](Person& person) { take_over_photos(person, person_); });
@@ -89,12 +96,19 @@ void PersonalRun::look_and_learn(std::span<const PhotoPath> photos) {
       complain(fmt::format("what was seen in rated photos was not kept: {}", e.what()));
     }
   }
-  say_unseen(person_, scorer_->learn(person_).unseen());
+  say_unseen(person_, scorer().learn(person_).unseen());
 }
 
 void PersonalRun::reread(std::span<const PhotoPath> photos) {
   person_ = read_person(options_.person);
   look_and_learn(photos);
+}
+
+OwnScorer PersonalRun::scorer_anew() const { return scorer_for(read_person(options_.person)); }
+
+void PersonalRun::adopt(OwnScorer own, std::span<const PhotoPath> photos) {
+  own_ = std::move(own);
+  reread(photos);
 }
 
 ModelInfo PersonalRun::info() const {

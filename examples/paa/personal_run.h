@@ -27,6 +27,12 @@ struct PersonalOptions {
 /// Adds --population to the subcommand; --person too, which is required if `required`.
 void add_personal_options(CLI::App& app, PersonalOptions& options, bool required = true);
 
+/// A scorer and the rater that it asks.
+struct OwnScorer {
+  std::unique_ptr<ChosenRater> rater;
+  std::unique_ptr<PersonalScorer> scorer;
+};
+
 /// A loaded model that has learned from a person file.
 class PersonalRun {
  public:
@@ -39,16 +45,22 @@ class PersonalRun {
 
   const Pmllm& model() const noexcept { return model_; }
   const Person& person() const noexcept { return person_; }
-  PersonalScorer& scorer() noexcept { return *scorer_; }
-  const PersonalScorer& scorer() const noexcept { return *scorer_; }
+  PersonalScorer& scorer() noexcept { return *own_.scorer; }
+  const PersonalScorer& scorer() const noexcept { return *own_.scorer; }
   /// The model's, with the person's scale.
   ModelInfo info() const;
   /// The name of the person file without ".json".
   std::string name() const;
   /// Takes in what has been written to the person file since.
   void reread(std::span<const PhotoPath> photos);
+  /// One more scorer, for the person whom the file describes now, who may have other concepts. Thread-safe. Errors: those
+  /// of read_person and PersonalScorer.
+  OwnScorer scorer_anew() const;
+  /// Takes a scorer of scorer_anew() in place of its own, and in what has been written to the file since.
+  void adopt(OwnScorer own, std::span<const PhotoPath> photos);
 
  private:
+  OwnScorer scorer_for(const Person& person) const;
   void look_and_learn(std::span<const PhotoPath> photos);
 
   PersonalOptions options_;
@@ -56,8 +68,8 @@ class PersonalRun {
   const Cancel* cancel_;
   Person person_;
   Pmllm model_;
-  std::optional<ChosenRater> rater_;
-  std::unique_ptr<PersonalScorer> scorer_;
+  Population population_;
+  OwnScorer own_;
 };
 
 /// As score_photos, for the person: each photo with its prediction and reasons.

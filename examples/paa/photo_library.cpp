@@ -15,8 +15,9 @@ std::size_t PhotoLibrary::find(const std::string& sha256) const {
   return static_cast<std::size_t>(found - photos.begin());
 }
 
-PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, const Cancel* cancel) {
-  PhotoLibrary library{{}, {run.scorer().features().layout().columns(), {}}};
+PhotoLibrary see_library(PhotoFeatures& features, const FoundPhotos& found, int jobs, const Cancel* cancel,
+                         const Progress& progress) {
+  PhotoLibrary library{{}, {features.layout().columns(), {}}};
   std::set<std::string> seen;
   std::vector<std::filesystem::path> paths;
   for (const auto& photo : found.photos) {
@@ -26,13 +27,19 @@ PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, c
       complain(photo.error);
   }
   std::size_t done = 0;
-  run.scorer().features().compute(paths, {jobs, {}, cancel}, [&](FeaturedPhoto photo) {
-    show_progress(++done, paths.size());
+  features.compute(paths, {jobs, {}, cancel}, [&](FeaturedPhoto photo) {
+    progress(++done, paths.size());
     if (photo.failed()) return complain(photo.error);
     if (!seen.insert(photo.sha256).second) return;
     library.rows.append(personal_row(photo.row, photo.profile_score));
     library.photos.push_back(std::move(photo));
   });
+  return library;
+}
+
+PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, const Cancel* cancel) {
+  PhotoLibrary library = see_library(run.scorer().features(), found, jobs, cancel,
+                                     [](std::size_t done, std::size_t total) { show_progress(done, total); });
   wipe_progress();
   return library;
 }

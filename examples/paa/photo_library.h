@@ -8,6 +8,7 @@
 #include "paa/dlllm/features.h"
 #include "paa/dlllm/photo_features.h"
 #include "photo_paths.h"
+#include "paa/core/progress.h"
 #include "personal_run.h"
 
 namespace paa::cli {
@@ -23,8 +24,10 @@ struct PhotoLibrary {
   std::vector<std::string> hashes() const;
 };
 
-/// Looks at the photos; shows progress, and says on stderr which could not be read. Errors: those of
-/// PhotoFeatures::compute.
+/// Looks at the photos; says on stderr which could not be read. Errors: those of PhotoFeatures::compute.
+PhotoLibrary see_library(PhotoFeatures& features, const FoundPhotos& found, int jobs, const Cancel* cancel,
+                         const Progress& progress);
+/// The same with what the run sees photos with; shows progress.
 PhotoLibrary see_library(PersonalRun& run, const FoundPhotos& found, int jobs, const Cancel* cancel);
 
 }  // namespace paa::cli

@@ -144,6 +144,7 @@ int serve(Options& options) {
                     {rate_page,
                      [&](const auto& query) {
                        if (query("interview") == "1") return interview.state();
+                       if (query("looking") == "1") return session.looking();
                        return session.state({query("mode") == "pairs", query("anyway") != "1"});
                      },
                      [&](const Json& request) {

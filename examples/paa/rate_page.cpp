@@ -148,7 +148,7 @@ constexpr const char* kScript = R"js(
 'use strict';
 const token = new URLSearchParams(location.search).get('token');
 const $ = id => document.getElementById(id);
-let state = null, busy = false, pairs = false, anyway = false, bestBefore = [];
+let state = null, busy = false, pairs = false, anyway = false, bestBefore = [], looker = 0;
 
 const photo = (id, side) => `/photo/${id}?side=${side}&token=${token}`;
 const make = (name, attributes = {}, ...children) => {
@@ -242,19 +242,46 @@ function showLast() {
   $('last').textContent = `${last.name}: ${said}; ${last.expected.toFixed(1)} was expected.`;
 }
 
+function showProgress() {
+  $('progress').textContent = `${state.verdicts} said so far, ${state.photos} photos`
+      + (state.looking ? `; looking at them again after the interview: ${state.looking.done} of ${state.looking.of}` : '');
+}
+
 function show() {
   $('title').textContent = `Photos for ${state.person}`;
   document.title = `${state.verdicts} said, ${state.person}`;
-  $('progress').textContent = `${state.verdicts} said so far, ${state.photos} photos`;
+  showProgress();
   showStars();
   showQuestion();
   showLast();
   showBest();
 }
 
+const present = () => ask(`/state?mode=${pairs ? 'pairs' : 'stars'}${anyway ? '&anyway=1' : ''}`);
+
 async function refresh() {
-  state = await ask(`/state?mode=${pairs ? 'pairs' : 'stars'}${anyway ? '&anyway=1' : ''}`);
+  state = await present();
   show();
+  if (state.looking) lookOn();
+}
+
+// After an interview the photos are looked at again. The question stays meanwhile and after it: a key must not answer for
+// a photo that took another's place.
+function lookOn() {
+  clearTimeout(looker);
+  looker = setTimeout(async () => {
+    try {
+      const looking = await ask('/state?looking=1');
+      const best = looking ? null : (await present()).best;
+      state.looking = looking;
+      showProgress();
+      if (looking) return lookOn();
+      state.best = best;
+      showBest();
+    } catch (error) {
+      tell(error.message);
+    }
+  }, 500);
 }
 
 // One thing at a time: a key held down must not answer for photos that were not seen.
@@ -317,7 +344,7 @@ function showTalk() {
     if (talk.open) add(talk.open);
     if (talk.over) {
       lines.push(make('p', {class: 'asked'}, talk.closing));
-      lines.push(make('p', {class: 'asked', id: 'concepts'}, `From the next start on, photos are also rated on: ${talk.concepts.join(', ')}.`));
+      lines.push(make('p', {class: 'asked', id: 'concepts'}, `Your photos are now looked at for these too: ${talk.concepts.join(', ')}.`));
     }
   } else {
     lines.push(make('p', {class: 'asked'}, talk.waiting ? 'An interview was left before it ended. Shall we go on?'

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "console.h"
 #include "paa/core/error.h"
 #include "paa/dlllm/asked.h"
 #include "paa/image/decode.h"
@@ -36,6 +37,7 @@ RateSession::RateSession(const PersonalOptions& options, const ScoringOptions& s
                          const Cancel* cancel)
     : options_(options),
       found_(found),
+      jobs_(scoring.jobs),
       run_(options, scoring, found.photos, cancel, true),
       library_(see_library(run_, found, scoring.jobs, cancel)) {
   if (library_.photos.empty()) throw Error(ErrorCode::kNotFound, "there is no photo to ask about that can be read");
@@ -97,7 +99,33 @@ Json RateSession::best() const {
   return best;
 }
 
-Json RateSession::state(const QuestionWish& wish) const {
+void RateSession::look_again() {
+  second_look_.reset();
+  second_look_.emplace(run_, found_, jobs_);
+}
+
+Json RateSession::looking() const {
+  if (!second_look_ || second_look_->over()) return nullptr;
+  const auto [done, total] = second_look_->progress();
+  return {{"done", done}, {"of", total}};
+}
+
+void RateSession::take_second_look() {
+  if (!second_look_ || !second_look_->over()) return;
+  try {
+    auto seen = second_look_->take();
+    if (!seen.library.photos.empty()) {
+      library_ = std::move(seen.library);
+      run_.adopt(std::move(seen.scorer), found_.photos);
+    }
+  } catch (const Error& e) {
+    complain(fmt::format("what the interview found counts from the next start only, for: {}", e.what()));
+  }
+  second_look_.reset();
+}
+
+Json RateSession::state(const QuestionWish& wish) {
+  take_second_look();
   const Person& person = run_.person();
   Json json = {{"person", run_.name()},
                {"scale", {person.scale_low, person.scale_high}},
@@ -107,7 +135,8 @@ Json RateSession::state(const QuestionWish& wish) const {
                {"question", nullptr},
                {"next", Json::array()},
                {"last", steps_.empty() ? Json() : steps_.back().told},
-               {"best", best()}};
+               {"best", best()},
+               {"looking", looking()}};
   const auto next = questions(wish);
   if (next.empty()) return json;
   json["question"] = question_json(next.front());

@@ -2,6 +2,7 @@
 // One sitting in which a person is asked about their photos: what to ask, what was said, what was learned from it.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "paa/dlllm/elicitation.h"
 #include "personal_run.h"
 #include "photo_library.h"
+#include "second_look.h"
 
 namespace paa::cli {
 
@@ -19,7 +21,7 @@ struct QuestionWish {
   bool worth_it = true;   ///< only if the answer is expected to teach enough
 };
 
-/// Not thread-safe.
+/// For one thread.
 class RateSession {
  public:
   /// Looks at the photos, which takes a while the first time. Errors: those of PersonalRun and see_library; kNotFound
@@ -29,8 +31,15 @@ class RateSession {
 
   /// {"person", "scale": [lo, hi], "verdicts", "photos", "can_undo", "question": {"kind": "stars" | "preference",
   /// "photo", "name", "other", "other_name"} or null, "next": [photos that are likely to follow], "last": {"name",
-  /// "said", "expected"} or null, "best": [{"photo", "name", "stars", "reasons"}]}. Photos are known by their SHA-256.
-  Json state(const QuestionWish& wish) const;
+  /// "said", "expected"} or null, "best": [{"photo", "name", "stars", "reasons"}], "looking": looking()}. Photos are known by
+  /// their SHA-256.
+  Json state(const QuestionWish& wish);
+
+  /// Begins to look at the photos again, beside everything else, for the person's concepts have changed. What is seen
+  /// counts from the first state() after the end.
+  void look_again();
+  /// {"done", "of"} photos while they are looked at again, or null.
+  Json looking() const;
 
   /// {"kind": "stars", "photo", "stars"}, {"kind": "preference", "photo": the better one, "other"}, {"kind": "keep" |
   /// "reject", "photo"}, {"kind": "skip", "photo", "other" (of two)}, {"kind": "undo"}: takes back the last of this
@@ -64,13 +73,16 @@ class RateSession {
   double expected(std::size_t photo) const;
   void write(Verdict& verdict);  // tells it its time
   void undo();
+  void take_second_look();
 
   PersonalOptions options_;
   FoundPhotos found_;
+  int jobs_;
   PersonalRun run_;
   PhotoLibrary library_;
   std::vector<Step> steps_;
   std::map<std::pair<std::string, int>, std::string> jpegs_;
+  std::optional<SecondLook> second_look_;  // last, for its thread uses the others
 };
 
 }  // namespace paa::cli

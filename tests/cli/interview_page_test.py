@@ -64,6 +64,9 @@ class InterviewPage(program.ProgramTest):
         self.assertFalse(self.running.exists())
         self.assertIn("old boats", [one["subject"] for one in person["preferences"]])
         self.assertIn("old boats", [one["name"] for one in person["concepts"]])
+        self.browser.click("#view")
+        self.browser.wait_for("return !talking && !busy && state.looking === null && state.question")
+        self.assertEqual(self.browser.run("return document.querySelector('#progress').textContent"), "0 said so far, 4 photos")
 
     def answer_summary(self):
         self.browser.press("yes" + ENTER)

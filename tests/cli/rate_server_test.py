@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import time
 
 import program
 from serving import Serving
@@ -23,6 +24,42 @@ class RateServer(program.ProgramTest):
 
     def verdicts(self):
         return json.loads(self.person.read_text())["verdicts"]
+
+    def interview(self, server, *answers):
+        server.say(interview="begin")
+        for answer in answers:
+            server.state("?interview=1")  # finds the question
+            self.assertEqual(server.say(interview="answer", text=answer)[0], 200)
+        server.say(interview="stop")
+        self.assertEqual(server.state("?interview=1")["open"]["kind"], "summary")
+        self.assertEqual(server.say(interview="answer", text="yes")[0], 200)
+        self.assertTrue(server.state("?interview=1")["over"])
+
+    def test_an_interview_counts_at_once(self):
+        with self.serving() as server:
+            before = server.state()
+            self.assertIsNone(before["looking"])
+            self.interview(server, "I love cats and dogs.", "Crowded beaches put me off.")
+            looking = server.state()["looking"] or {"done": 3, "of": 3}
+            self.assertEqual(looking["of"], 3)
+            photo = before["question"]["photo"]  # still there to be answered for
+            self.assertEqual(server.say(kind="stars", photo=photo, stars=6)[0], 200)
+            deadline = time.monotonic() + 60
+            while server.state("?looking=1") is not None and time.monotonic() < deadline:
+                time.sleep(0.1)
+            after = server.state()
+        self.assertIsNone(after["looking"])
+        with self.serving() as server:
+            again = server.state()
+        for key in ("best", "verdicts", "photos"):
+            self.assertEqual(after[key], again[key])
+        self.assertNotEqual([one["stars"] for one in before["best"]], [one["stars"] for one in after["best"]])
+
+    def test_an_end_does_not_wait_for_photos_to_be_looked_at_again(self):
+        with self.serving() as server:
+            self.interview(server, "I love cats.")
+            self.assertEqual(server.end(signal.SIGINT), 130)
+        self.assertIn("cats", [one["subject"] for one in json.loads(self.person.read_text())["preferences"]])
 
     def test_strangers_are_refused(self):
         with self.serving() as server:
