@@ -13,19 +13,19 @@ SAMPLES = HOME / "samples"
 
 
 def run_again_with(*modules):
-    """Goes on in the interpreter that PAA_TEST_PYTHON names, this one or the set-up's, whichever first has the modules.
+    """Goes on in this interpreter, the set-up's or the one that PAA_TEST_PYTHON names, whichever first has the modules.
 
     Ends the test as skipped if none has them.
     """
     named = os.environ.get("PAA_TEST_PYTHON")
-    candidates = [named] if named else [sys.executable, str(HOME / "venv/bin/python")]
+    candidates = [sys.executable, str(HOME / "venv/bin/python"), *([named] if named else [])]
     locate = f"import importlib.util as u, sys; sys.exit(any(u.find_spec(name) is None for name in {modules!r}))"
     for python in filter(os.path.exists, candidates):
         if subprocess.run([python, "-c", locate], check=False, stderr=subprocess.DEVNULL).returncode == 0:
             if python != sys.executable:
                 os.execv(python, [python, "-B", *sys.argv])
             return
-    skip(f"neither {' nor '.join(candidates)} has {', '.join(modules)}; PAA_TEST_PYTHON names another Python")
+    skip(f"neither {' nor '.join(candidates)} has {', '.join(modules)}; PAA_TEST_PYTHON names a further Python")
 
 
 def need_samples():

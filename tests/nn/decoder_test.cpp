@@ -2,12 +2,18 @@
 
 #include "paa/nn/decoder.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/allclose.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
 #include <filesystem>
+#include <mutex>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "golden.h"
@@ -185,6 +191,34 @@ TEST_CASE("token by token, over the weights as stored, is what reading at once c
     CHECK(relative_error(singly(exact, at_once), whole.select(1, -1)) < 1e-5);
     CHECK(relative_error(singly(load(gguf, {at::kBFloat16, true}), at_once), whole.select(1, -1)) < .05);
   }
+}
+
+TEST_CASE("on more threads a token's work is shared out, and comes to the same bits") {
+  const auto gguf = golden_model_file("SmolLM2-135M-Instruct.Q4_1.gguf");
+  if (gguf.empty()) return;
+  const at::NoGradGuard no_grad;
+  const Decoder decoder = load(gguf);
+  const int before = at::get_num_threads();
+  const auto logits_on = [&](int threads) {
+    at::set_num_threads(threads);
+    KvCache cache(decoder.config().layers);
+    at::Tensor hidden;
+    for (const std::int64_t id : {1, 253, 7, 42}) hidden = decoder.forward(at::full({1, 1}, id, at::kLong), cache);
+    return decoder.logits(hidden.select(1, -1));
+  };
+  const at::Tensor alone = logits_on(1);
+  CHECK(at::equal(alone, logits_on(2)));
+  CHECK(at::equal(alone, logits_on(3)));
+#ifdef _OPENMP
+  std::set<std::thread::id> threads;
+  std::mutex mutex;
+  at::parallel_for(0, 3, 1, [&](std::int64_t, std::int64_t) {
+    const std::lock_guard lock(mutex);
+    threads.insert(std::this_thread::get_id());
+  });
+  CHECK(threads.size() == 3);
+#endif
+  at::set_num_threads(before);
 }
 
 TEST_CASE("a file of fp32 under a bf16 decoder is read as converted, one token or many") {
