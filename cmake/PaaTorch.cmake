@@ -144,7 +144,10 @@ function(paa_define_torch)
   # at::parallel_for is a header, and runs what it is given one by one where OpenMP is off. The runtime is libtorch's own,
   # so that one pool of threads serves both; it is GCC's, and another compiler would want another. It is linked whatever
   # the compiler, for a static libpaa may want it. ThreadSanitizer does not see its locks.
-  file(GLOB openmp "${lib}/libgomp*.so*")
+  file(GLOB openmp "${lib}/libgomp*.so*" "${PAA_TORCH_ROOT}/../torch.libs/libgomp*.so*")
+  if(NOT openmp)
+    message(STATUS "No OpenMP runtime of GCC lies beside this libtorch: text will be generated on one core")
+  endif()
   if(openmp AND NOT PAA_SANITIZE MATCHES "thread")
     set_property(TARGET paa::torch PROPERTY INTERFACE_COMPILE_OPTIONS
         "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fopenmp>")

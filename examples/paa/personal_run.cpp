@@ -104,11 +104,21 @@ void PersonalRun::reread(std::span<const PhotoPath> photos) {
   look_and_learn(photos);
 }
 
-OwnScorer PersonalRun::scorer_anew() const { return scorer_for(read_person(options_.person)); }
+OwnScorer PersonalRun::scorer_anew(std::span<const PhotoPath> photos, const Cancel* cancel) const {
+  Person person = read_person(options_.person);
+  OwnScorer own = scorer_for(person);
+  own.scorer->look_at_verdicts(person, readable(photos), {jobs_, {}, cancel});
+  return own;
+}
 
 void PersonalRun::adopt(OwnScorer own, std::span<const PhotoPath> photos) {
-  own_ = std::move(own);
-  reread(photos);
+  std::swap(own_, own);
+  try {
+    reread(photos);
+  } catch (...) {
+    std::swap(own_, own);
+    throw;
+  }
 }
 
 ModelInfo PersonalRun::info() const {

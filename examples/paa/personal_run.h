@@ -53,10 +53,11 @@ class PersonalRun {
   std::string name() const;
   /// Takes in what has been written to the person file since.
   void reread(std::span<const PhotoPath> photos);
-  /// One more scorer, for the person whom the file describes now, who may have other concepts. Thread-safe. Errors: those
-  /// of read_person and PersonalScorer.
-  OwnScorer scorer_anew() const;
-  /// Takes a scorer of scorer_anew() in place of its own, and in what has been written to the file since.
+  /// One more scorer, for the person whom the file describes now, who may have other concepts; what it sees in rated
+  /// photos, also among `photos`, is remembered. Thread-safe. Errors: those of read_person and PersonalScorer.
+  OwnScorer scorer_anew(std::span<const PhotoPath> photos, const Cancel* cancel) const;
+  /// Takes a scorer of scorer_anew() in place of its own, and in what has been written to the file since. After an error
+  /// it has its own as before.
   void adopt(OwnScorer own, std::span<const PhotoPath> photos);
 
  private:

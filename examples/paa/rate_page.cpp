@@ -267,21 +267,23 @@ async function refresh() {
 
 // After an interview the photos are looked at again. The question stays meanwhile and after it: a key must not answer for
 // a photo that took another's place.
-function lookOn() {
+function lookOn(wait = 500) {
   clearTimeout(looker);
   looker = setTimeout(async () => {
     try {
       const looking = await ask('/state?looking=1');
-      const best = looking ? null : (await present()).best;
+      const seen = looking ? null : await present();
       state.looking = looking;
       showProgress();
       if (looking) return lookOn();
-      state.best = best;
+      state.best = seen.best;
       showBest();
+      if (!state.question && !busy) during(refresh);  // there may be something to ask now
     } catch (error) {
       tell(error.message);
+      lookOn(5000);
     }
-  }, 500);
+  }, wait);
 }
 
 // One thing at a time: a key held down must not answer for photos that were not seen.
@@ -299,7 +301,13 @@ async function during(work) {
   delete document.body.dataset.busy;
 }
 
-const say = body => during(async () => { await ask('/say', body); await refresh(); });
+// A photo that has gone meanwhile cannot be answered for; then something else is asked.
+const say = body => during(async () => {
+  let trouble = null;
+  await ask('/say', body).catch(error => { trouble = error; });
+  await refresh();
+  if (trouble) throw trouble;
+});
 const stars = value => state && state.question && state.question.kind === 'stars' && say({kind: 'stars', photo: state.question.photo, stars: value});
 const plain = kind => state && state.question && state.question.kind === 'stars' && say({kind, photo: state.question.photo});
 

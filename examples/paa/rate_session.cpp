@@ -115,10 +115,10 @@ void RateSession::take_second_look() {
   try {
     auto seen = second_look_->take();
     if (!seen.library.photos.empty()) {
-      library_ = std::move(seen.library);
       run_.adopt(std::move(seen.scorer), found_.photos);
+      library_ = std::move(seen.library);
     }
-  } catch (const Error& e) {
+  } catch (const std::exception& e) {
     complain(fmt::format("what the interview found counts from the next start only, for: {}", e.what()));
   }
   second_look_.reset();

@@ -21,7 +21,7 @@ struct QuestionWish {
   bool worth_it = true;   ///< only if the answer is expected to teach enough
 };
 
-/// For one thread.
+/// Not thread-safe.
 class RateSession {
  public:
   /// Looks at the photos, which takes a while the first time. Errors: those of PersonalRun and see_library; kNotFound

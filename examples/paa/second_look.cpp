@@ -6,7 +6,7 @@ namespace paa::cli {
 
 SecondLook::SecondLook(const PersonalRun& run, const FoundPhotos& found, int jobs) : total_(found.photos.size()) {
   seen_ = std::async(std::launch::async, [this, &run, &found, jobs] {
-    OwnScorer scorer = run.scorer_anew();
+    OwnScorer scorer = run.scorer_anew(found.photos, &cancel_);
     PhotoLibrary library =
         see_library(scorer.scorer->features(), found, jobs, &cancel_, [this](std::size_t done, std::size_t total) {
           done_ = done;

@@ -12,7 +12,7 @@
 
 namespace paa::cli {
 
-/// Works on a thread of its own. Its members are for one thread.
+/// Works on a thread of its own. Not thread-safe beside that.
 class SecondLook {
  public:
   struct Seen {

@@ -35,6 +35,12 @@ class RateServer(program.ProgramTest):
         self.assertEqual(server.say(interview="answer", text="yes")[0], 200)
         self.assertTrue(server.state("?interview=1")["over"])
 
+    def wait_until_looked(self, server):
+        deadline = time.monotonic() + 60
+        while server.state("?looking=1") is not None:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+
     def test_an_interview_counts_at_once(self):
         with self.serving() as server:
             before = server.state()
@@ -42,20 +48,28 @@ class RateServer(program.ProgramTest):
             self.interview(server, "I love cats and dogs.", "Crowded beaches put me off.")
             looking = server.state()["looking"] or {"done": 3, "of": 3}
             self.assertEqual(looking["of"], 3)
-            photo = before["question"]["photo"]  # still there to be answered for
-            self.assertEqual(server.say(kind="stars", photo=photo, stars=6)[0], 200)
-            deadline = time.monotonic() + 60
-            while server.state("?looking=1") is not None and time.monotonic() < deadline:
-                time.sleep(0.1)
+            self.wait_until_looked(server)
             after = server.state()
-        self.assertIsNone(after["looking"])
+            self.assertNotEqual([one["stars"] for one in before["best"]], [one["stars"] for one in after["best"]])
+            self.assertEqual(server.say(kind="stars", photo=before["question"]["photo"], stars=6)[0], 200)
+            after = server.state()
+        self.assertIn("beaches", [one["name"] for one in json.loads(self.person.read_text())["concepts"]])
         with self.serving() as server:
             again = server.state()
         for key in ("best", "verdicts", "photos"):
             self.assertEqual(after[key], again[key])
-        self.assertNotEqual([one["stars"] for one in before["best"]], [one["stars"] for one in after["best"]])
 
-    def test_an_end_does_not_wait_for_photos_to_be_looked_at_again(self):
+    def test_an_answer_while_photos_are_looked_at_again_counts_too(self):
+        with self.serving() as server:
+            photo = server.state()["question"]["photo"]
+            self.interview(server, "I love cats and dogs.")
+            self.assertEqual(server.say(kind="stars", photo=photo, stars=2)[0], 200)
+            self.wait_until_looked(server)
+            after = server.state()
+        with self.serving() as server:
+            self.assertEqual(server.state()["best"], after["best"])
+
+    def test_an_end_right_after_an_interview_loses_nothing(self):
         with self.serving() as server:
             self.interview(server, "I love cats.")
             self.assertEqual(server.end(signal.SIGINT), 130)
