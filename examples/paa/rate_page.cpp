@@ -333,7 +333,7 @@ for (const [id, work] of [['keep', () => plain('keep')], ['reject', () => plain(
 
 // --- the interview ---
 
-let talking = false, talk = null;
+let talking = false, talk = null, talks = 0;
 
 function shown(photos) {
   return make('div', {class: 'shown'}, ...photos.map(id => make('img', {src: photo(id, 480), alt: 'a photo of yours'})));
@@ -371,11 +371,18 @@ function showTalk() {
   if (talk.open) $('answer').focus();
 }
 
-// What is understood comes a moment after the answer.
+// What is understood comes a moment after the answer. It is asked for beside everything else, or an Enter would be lost.
 async function refreshTalk() {
-  talk = await ask('/state?interview=1');
+  const mine = ++talks;
+  const now = await ask('/state?interview=1');
+  if (mine !== talks) return;  // a later one is on its way
+  talk = now;
   showTalk();
-  if (talking && talk.reading && !talk.faults.length) setTimeout(() => talking && !busy && $('answer').value === '' && during(refreshTalk), 700);
+  if (talking && talk.reading && !talk.faults.length) setTimeout(hearOn, 700);
+}
+
+function hearOn() {
+  if (talking && !busy && $('answer').value === '') refreshTalk().catch(error => tell(error.message));
 }
 
 const converse = (what, text) => during(async () => {
