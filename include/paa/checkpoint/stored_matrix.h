@@ -26,7 +26,8 @@ StoredMatrix stored_matrix(DType type, const void* values, std::int64_t rows, st
 
 /// y[i] = M[first + i] . x for `count` rows: x of `columns` floats, y of `count`. Elements are decoded exactly as
 /// WeightSource::read does it, but for the rounding of a fused product, and summed in fp32 in an order that depends on
-/// the CPU. Reading the matrix once is what it costs: for one vector this is faster than a product over converted weights, for many vectors slower. Thread-safe.
+/// the CPU. Reading the matrix once is what it costs: for one vector this is faster than a product over converted weights,
+/// for many vectors slower. Thread-safe.
 void multiply_rows(const StoredMatrix& matrix, std::int64_t first, std::int64_t count, const float* x, float* y);
 
 /// y = sum over rows i of weights[i] M[i]: weights of `rows` floats, y of `columns`. F32 and BF16 only, else
