@@ -21,6 +21,7 @@
 #include "paa/checkpoint/weight_source.h"
 #include "paa/core/error.h"
 #include "paa/nn/attention.h"
+#include "paa/nn/differentiable_block.h"
 #include "paa/nn/frozen_linear.h"
 #include "paa/nn/kv_cache.h"
 #include "paa/nn/rms_norm.h"
@@ -37,7 +38,8 @@ struct DecoderOptions {
   at::ScalarType type = at::kFloat;
   /// Faster products over weights in oneDNN's own layout (FrozenLinear::pack).
   bool packed = true;
-  /// Lets gradients pass through packed products, to train something through the decoder. Their weights are held twice.
+  /// Lets gradients pass through packed products, to train something through the decoder (DifferentiableBlock). Their
+  /// weights are held twice.
   bool gradients = false;
   /// Blocks below it are not loaded, and with it above 0 neither embedding nor head: for those who go on from hidden states.
   std::int64_t first_block = 0;
@@ -94,6 +96,10 @@ class Decoder {
   BlockOutput block(std::int64_t layer, const at::Tensor& hidden, const Rotary& angles, const KeyValues& past,
                     const at::Tensor& mask, std::int64_t wanted = -1) const {
     const Block& b = blocks_.at(static_cast<std::size_t>(layer));
+    if (b.differentiable) {
+      DifferentiableBlock::Output out = (*b.differentiable)(hidden, angles, past, mask, wanted);
+      return {std::move(out.hidden), std::move(out.added)};
+    }
     const at::Tensor x = rms_norm(hidden, b.attention_norm, config_.rms_epsilon).to(type_);
     const KeyValues added{rotate(split_heads(b.key(x)), angles).transpose(1, 2), split_heads(b.value(x)).transpose(1, 2)};
     const KeyValues all = append(past, added);
@@ -142,6 +148,7 @@ class Decoder {
     visit(final_norm_);
     if (embedding_.defined() && !config_.tied_head) visit(head_);
     for (const Block& b : blocks_) {
+      if (b.differentiable) b.differentiable->for_each_weight(visit);
       if (!b.attention_norm.defined()) continue;
       visit(b.attention_norm);
       visit(b.mlp_norm);
@@ -153,6 +160,7 @@ class Decoder {
   struct Block {
     at::Tensor attention_norm, mlp_norm;  // (width) float
     FrozenLinear query, key, value, output, gate, up, down;
+    std::shared_ptr<const DifferentiableBlock> differentiable;  // where it is there, nothing else is
   };
 
   // Where the file holds wider numbers than the products, converted ones are less to read.
@@ -177,21 +185,40 @@ class Decoder {
                    const DecoderOptions& options) const {
     const std::int64_t d = config_.width, q = config_.heads * config_.head_dim, kv = config_.kv_heads * config_.head_dim;
     const std::string prefix = fmt::format("model.layers.{}.", layer);
-    const auto linear = [&](const char* name, std::int64_t out, std::int64_t in, bool bias) {
-      FrozenLinear result(load_tensor(weights, prefix + name + ".weight", {out, in}, type_),
-                          bias ? load_tensor(weights, prefix + name + ".bias", {out}, type_) : at::Tensor());
-      if (options.packed) result.pack(options.gradients);
+    const auto norm = [&](const char* name) { return load_tensor(weights, prefix + name + ".weight", {d}, at::kFloat); };
+    const auto load = [&](const char* name, std::int64_t out, std::int64_t in, bool bias) {
+      return std::pair(load_tensor(weights, prefix + name + ".weight", {out, in}, type_),
+                       bias ? load_tensor(weights, prefix + name + ".bias", {out}, type_) : at::Tensor());
+    };
+    const auto query = load("self_attn.q_proj", q, d, config_.qkv_bias), key = load("self_attn.k_proj", kv, d, config_.qkv_bias),
+               value = load("self_attn.v_proj", kv, d, config_.qkv_bias), output = load("self_attn.o_proj", d, q, config_.output_bias),
+               gate = load("mlp.gate_proj", config_.ffn_width, d, config_.mlp_bias),
+               up = load("mlp.up_proj", config_.ffn_width, d, config_.mlp_bias),
+               down = load("mlp.down_proj", d, config_.ffn_width, config_.mlp_bias);
+    const at::Tensor attention_norm = norm("input_layernorm"), mlp_norm = norm("post_attention_layernorm");
+    if (options.packed && options.gradients && onednn::available(type_)) {
+      DifferentiableBlock::Weights all{attention_norm, mlp_norm, below_each_other({query, key, value}), below_each_other({output}),
+                                       below_each_other({gate, up}), below_each_other({down})};
+      Block block;
+      block.differentiable = std::make_shared<const DifferentiableBlock>(std::move(all), config_.heads, config_.kv_heads,
+                                                                         config_.head_dim, type_, config_.rms_epsilon);
+      return block;
+    }
+    const auto linear = [&](const auto& loaded) {
+      FrozenLinear result(loaded.first, loaded.second);
+      if (options.packed && !options.gradients) result.pack();
       return result;
     };
-    return {load_tensor(weights, prefix + "input_layernorm.weight", {d}, at::kFloat),
-            load_tensor(weights, prefix + "post_attention_layernorm.weight", {d}, at::kFloat),
-            linear("self_attn.q_proj", q, d, config_.qkv_bias),
-            linear("self_attn.k_proj", kv, d, config_.qkv_bias),
-            linear("self_attn.v_proj", kv, d, config_.qkv_bias),
-            linear("self_attn.o_proj", d, q, config_.output_bias),
-            linear("mlp.gate_proj", config_.ffn_width, d, config_.mlp_bias),
-            linear("mlp.up_proj", config_.ffn_width, d, config_.mlp_bias),
-            linear("mlp.down_proj", d, config_.ffn_width, config_.mlp_bias)};
+    return {attention_norm, mlp_norm, linear(query), linear(key), linear(value), linear(output), linear(gate), linear(up), linear(down), {}};
+  }
+
+  static PackedProduct below_each_other(const std::vector<std::pair<at::Tensor, at::Tensor>>& parts) {
+    std::vector<at::Tensor> weights, biases;
+    for (const auto& [weight, bias] : parts) {
+      weights.push_back(weight);
+      if (bias.defined()) biases.push_back(bias);
+    }
+    return {at::cat(weights, 0), biases.empty() ? at::Tensor() : at::cat(biases, 0)};
   }
 
   LlmConfig config_;

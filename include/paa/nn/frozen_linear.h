@@ -9,7 +9,6 @@
 
 #include "paa/core/error.h"
 #include "paa/nn/onednn.h"
-#include "paa/nn/packed_product.h"
 
 namespace paa::nn {
 
@@ -18,40 +17,34 @@ class FrozenLinear {
  public:
   FrozenLinear() = default;
   /// weight: (out, in); bias: (out) or undefined, of the same type.
-  explicit FrozenLinear(at::Tensor weight, at::Tensor bias = {}) : weight_{std::move(weight), {}, std::move(bias)} {}
+  explicit FrozenLinear(at::Tensor weight, at::Tensor bias = {}) : weight_(std::move(weight)), bias_(std::move(bias)) {}
 
-  /// Gives the weight to oneDNN's own layout where that exists and drops the original: faster. With `gradients` it is held
-  /// twice and gradients pass; without, they do not.
-  void pack(bool gradients = false) {
-    if (packed_ || !onednn::available(weight_.forward.scalar_type())) return;
-    if (gradients) weight_.backward = onednn::pack_linear(weight_.forward.t().contiguous());
-    weight_.forward = onednn::pack_linear(weight_.forward);
-    packed_ = true;
+  /// Gives the weight to oneDNN's own layout where that exists and drops the original: faster, but no gradient passes.
+  void pack() {
+    if (weight_.is_mkldnn() || !onednn::available(weight_.scalar_type())) return;
+    weight_ = onednn::pack_linear(weight_);
   }
 
-  /// x: (..., in) of the weight's type; gives (..., out). The layer must outlive the graph of a gradient.
+  /// x: (..., in) of the weight's type; gives (..., out). Error: kInvalidArgument where a packed layer is asked for a
+  /// gradient.
   at::Tensor operator()(const at::Tensor& x) const {
-    if (!packed_) return at::linear(x, weight_.forward, weight_.bias);
-    if (!c10::GradMode::is_enabled() || !x.requires_grad()) return onednn::linear(x, weight_.forward, weight_.bias);
-    if (!weight_.backward.defined()) {
+    if (!weight_.is_mkldnn()) return at::linear(x, weight_, bias_);
+    if (c10::GradMode::is_enabled() && x.requires_grad()) {
       throw Error(ErrorCode::kInvalidArgument,
                   "this packed frozen layer passes no gradient: load the decoder with gradients = true to train through it");
     }
-    return PackedProduct::apply(x, &weight_);
+    return onednn::linear(x, weight_, bias_);
   }
 
   /// Calls visit(tensor) for weight and bias, a packed weight laid out plainly again.
   template <class Visit>
   void for_each_weight(const Visit& visit) const {
-    const auto plain = [](const at::Tensor& held) { return held.is_mkldnn() ? held.to_dense() : held; };
-    visit(plain(weight_.forward));
-    if (weight_.backward.defined()) visit(plain(weight_.backward));
-    if (weight_.bias.defined()) visit(weight_.bias);
+    visit(weight_.is_mkldnn() ? weight_.to_dense() : weight_);
+    if (bias_.defined()) visit(bias_);
   }
 
  private:
-  PackedWeight weight_;
-  bool packed_ = false;
+  at::Tensor weight_, bias_;
 };
 
 }  // namespace paa::nn

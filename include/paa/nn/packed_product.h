@@ -1,36 +1,39 @@
 #pragma once
-// A product with a frozen weight in oneDNN's own layout that passes gradients to its input.
+// A product with a frozen weight in oneDNN's own layout, and the product that its gradient takes.
 
-#include <torch/csrc/autograd/custom_function.h>
+#include <ATen/core/Tensor.h>
+
+#include <utility>
 
 #include "paa/nn/onednn.h"
 
 namespace paa::nn {
 
-/// A frozen weight W (out, in), packed for both products it takes part in, and its bias.
-struct PackedWeight {
-  at::Tensor forward, backward;  ///< W and W^T as of onednn::pack_linear(); backward undefined: no gradient is wanted
-  at::Tensor bias;               ///< (out) or undefined
-};
-
-/// y = x W^T + b, dx = dy W: faster than at::linear and its backward (docs/benchmarks.md), with gradients within 1e-4
-/// of its. The weight must outlive the graph.
-class PackedProduct : public torch::autograd::Function<PackedProduct> {
+/// y = x W^T + b, dx = dy W, over a frozen weight that is packed for both and so held twice: faster than at::linear and its
+/// backward (docs/benchmarks.md). Takes no part in autograd itself. const access is thread-safe.
+class PackedProduct {
  public:
-  // The weight goes in by its address: it is no input of the graph, and its layout is none that autograd knows.
-  /// What PackedProduct::apply() calls: x (..., in) float; gives (..., out).
-  static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
-                            const PackedWeight* weight) {
-    context->saved_data["backward"] = weight->backward;
-    return onednn::linear(x, weight->forward, weight->bias);
+  PackedProduct() = default;
+  /// weight: (out, in) of a type for which onednn::available() holds; bias: (out) or undefined, of the same type.
+  PackedProduct(const at::Tensor& weight, at::Tensor bias)
+      : forward_(onednn::pack_linear(weight)), backward_(onednn::pack_linear(weight.t().contiguous())), bias_(std::move(bias)) {}
+
+  /// y of x (..., in): (..., out).
+  at::Tensor forward(const at::Tensor& x) const { return onednn::linear(x, forward_, bias_); }
+
+  /// dx of dy (..., out): (..., in).
+  at::Tensor backward(const at::Tensor& slope) const { return onednn::linear(slope, backward_, {}); }
+
+  /// Calls visit(tensor) for both weights, laid out plainly again, and the bias.
+  template <class Visit>
+  void for_each_weight(const Visit& visit) const {
+    visit(forward_.to_dense());
+    visit(backward_.to_dense());
+    if (bias_.defined()) visit(bias_);
   }
 
-  /// What autograd calls: the gradient of x; none for the weight.
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                 torch::autograd::variable_list gradients) {
-    const at::Tensor weight = context->saved_data["backward"].toTensor();
-    return {onednn::linear(gradients[0].contiguous(), weight, {}), {}};
-  }
+ private:
+  at::Tensor forward_, backward_, bias_;
 };
 
 }  // namespace paa::nn
