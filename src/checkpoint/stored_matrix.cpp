@@ -7,6 +7,7 @@
 #include "checkpoint/in_quotes.h"
 #include "checkpoint/row_products.h"
 #include "checkpoint/tensor_layout.h"
+#include "core/instruction_set.h"
 #include "paa/core/error.h"
 
 namespace paa {
@@ -14,20 +15,13 @@ namespace {
 
 const RowProducts& fastest_row_products() noexcept {
 #if defined(__x86_64__)
-  static const RowProducts& fastest = []() -> const RowProducts& {
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512dq")) {
-      return avx512_row_products();
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) {
-      return avx2_row_products();
-    }
-    return plain_row_products();
-  }();
-  return fastest;
-#else
-  return plain_row_products();
+  switch (instruction_set()) {
+    case InstructionSet::kAvx512: return avx512_row_products();
+    case InstructionSet::kAvx2: return avx2_row_products();
+    case InstructionSet::kPlain: break;
+  }
 #endif
+  return plain_row_products();
 }
 
 RowProducts::Multiply product_of(DType type) {

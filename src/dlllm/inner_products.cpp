@@ -5,6 +5,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "core/instruction_set.h"
+
 #if defined(__x86_64__) && defined(__GNUC__)
 #define PAA_X86 1
 #endif
@@ -90,9 +92,11 @@ void one(const Pointers& a, const Pointers& b, Eigen::Index n, Sums& sums) { til
 const Tiles& tiles() {
   static const Tiles best = [] {
 #ifdef PAA_X86
-    if (__builtin_cpu_supports("avx512f")) return Tiles{{4, 4, many_avx512}, {8, 1, one_avx512}};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-      return Tiles{{4, 2, many_avx2}, {8, 1, one_avx2}};
+    switch (instruction_set()) {
+      case InstructionSet::kAvx512: return Tiles{{4, 4, many_avx512}, {8, 1, one_avx512}};
+      case InstructionSet::kAvx2: return Tiles{{4, 2, many_avx2}, {8, 1, one_avx2}};
+      case InstructionSet::kPlain: break;
+    }
 #endif
     return Tiles{{4, 2, many}, {8, 1, one}};
   }();

@@ -1,15 +1,17 @@
 #include "nn/row_steps.h"
 
+#include "core/instruction_set.h"
+
 namespace paa::nn {
 namespace {
 
 RowStepsOfBoth fastest_row_steps() noexcept {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq")) {
-    return avx512_row_steps();
+  switch (instruction_set()) {
+    case InstructionSet::kAvx512: return avx512_row_steps();
+    case InstructionSet::kAvx2: return avx2_row_steps();
+    case InstructionSet::kPlain: break;
   }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2_row_steps();
 #endif
   return plain_row_steps();
 }

@@ -10,6 +10,7 @@
 
 #include "checkpoint/row_products.h"
 #include "checkpoint_data.h"
+#include "core/instruction_set.h"
 
 using Catch::Matchers::Contains;
 using paa::DType;
@@ -84,8 +85,9 @@ constexpr Kind kKinds[] = {{DType::kF32, &RowProducts::f32},   {DType::kF16, &Ro
 std::vector<const RowProducts*> those_of_this_cpu() {
   std::vector<const RowProducts*> all{&paa::plain_row_products()};
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) all.push_back(&paa::avx2_row_products());
-  if (__builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) all.push_back(&paa::avx512_row_products());
+  const paa::InstructionSet most = paa::instruction_set();
+  if (most >= paa::InstructionSet::kAvx2) all.push_back(&paa::avx2_row_products());
+  if (most >= paa::InstructionSet::kAvx512) all.push_back(&paa::avx512_row_products());
 #endif
   return all;
 }

@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/instruction_set.h"
 #include "golden.h"
 #include "paa/nn/rms_norm.h"
 #include "paa/nn/rotary.h"
@@ -40,10 +41,9 @@ std::vector<Steps> all_steps() {
   };
   add("plain", paa::nn::plain_row_steps());
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) add("avx2", paa::nn::avx2_row_steps());
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-    add("avx512", paa::nn::avx512_row_steps());
-  }
+  const paa::InstructionSet most = paa::instruction_set();
+  if (most >= paa::InstructionSet::kAvx2) add("avx2", paa::nn::avx2_row_steps());
+  if (most >= paa::InstructionSet::kAvx512) add("avx512", paa::nn::avx512_row_steps());
 #endif
   return all;
 }
