@@ -6,8 +6,11 @@
 #include <ATen/ops/allclose.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/randn.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <filesystem>
 #include <mutex>
@@ -234,61 +237,119 @@ TEST_CASE("a file of fp32 under a bf16 decoder is read as converted, one token o
 
 namespace {
 
-// What a loss over everything that the blocks of `decoder` from `first` on give back makes of everything they are given.
+// What is run through the blocks of a decoder from `first` on.
+struct Run {
+  const char* folder = "gqa";
+  std::int64_t first = 1, items = 3, pasts = 3, past = 4;
+  std::int64_t wanted = -1;           // of the last block
+  bool shared = false;                // angles and mask are those of all items
+  bool past_learns = true, stream_learns = true;
+  bool only_added = false;            // the loss sees keys and values only
+};
+
+// Gradients of a loss over everything that the blocks give back, by everything that they are given.
 struct Slopes {
   at::Tensor hidden, start, keys, values;
 };
 
-Slopes slopes_through(const Decoder& decoder, std::int64_t first, std::int64_t items, std::int64_t pasts, std::int64_t past,
-                      std::int64_t wanted) {
+Slopes slopes_through(const DecoderOptions& options, const Run& run) {
+  const Decoder decoder = load(kData / run.folder, options);
   at::manual_seed(3);
   const auto& config = decoder.config();
   constexpr std::int64_t kTokens = 5;
-  const auto given = [](at::IntArrayRef shape) { return at::randn(shape).requires_grad_(true); };
-  const at::Tensor start = given({items, kTokens, config.width}), keys = given({pasts, config.kv_heads, past, config.head_dim}),
-                   values = given({pasts, config.kv_heads, past, config.head_dim});
-  const at::Tensor lengths = at::arange(items, at::kLong).clamp_max(past);
-  const at::Tensor mask = paa::nn::causal_mask(kTokens, past, lengths);
+  const auto given = [](at::IntArrayRef shape, bool learns) { return at::randn(shape).requires_grad_(learns); };
+  const at::Tensor start = given({run.items, kTokens, config.width}, run.stream_learns);
+  const at::Tensor keys = given({run.pasts, config.kv_heads, run.past, config.head_dim}, run.past_learns);
+  const at::Tensor values = given({run.pasts, config.kv_heads, run.past, config.head_dim}, run.past_learns);
+  const at::Tensor lengths = run.shared ? at::full({1}, run.past, at::kLong) : at::arange(run.items, at::kLong).clamp_max(run.past);
+  const at::Tensor mask = paa::nn::causal_mask(kTokens, run.past, lengths);
   const paa::nn::Rotary turn = decoder.angles(lengths.unsqueeze(1) + at::arange(kTokens, at::kLong).unsqueeze(0));
+  const auto typed = [&](const at::Tensor& x) { return x.to(turn.cosine.scalar_type()); };
   const auto weighted = [](const at::Tensor& x) { return (x * at::arange(x.numel(), at::kFloat).view(x.sizes()).sin()).sum(); };
   at::Tensor hidden = start, loss = at::zeros({}, at::kFloat);
-  for (std::int64_t i = first; i < config.layers; ++i) {
-    const auto typed = [&](const at::Tensor& x) { return x.to(turn.cosine.scalar_type()); };
-    const auto held = past == 0 ? paa::nn::KeyValues{} : paa::nn::KeyValues{typed(keys), typed(values)};
-    const auto out = decoder.block(i, hidden, turn, held, mask, i + 1 == config.layers ? wanted : -1);
+  for (std::int64_t i = run.first; i < config.layers; ++i) {
+    const auto held = run.past == 0 ? paa::nn::KeyValues{} : paa::nn::KeyValues{typed(keys), typed(values)};
+    const auto out = decoder.block(i, hidden, turn, held, mask, i + 1 == config.layers ? run.wanted : -1);
     hidden = out.hidden;
     loss = loss + weighted(out.added.keys) + weighted(out.added.values);
   }
-  (loss + weighted(hidden)).backward();
+  if (!run.only_added) loss = loss + weighted(hidden);
+  loss.backward();
   return {hidden.detach(), start.grad(), keys.grad(), values.grad()};
+}
+
+const std::vector<Run>& runs() {
+  static const std::vector<Run> all = {
+      {.items = 2, .pasts = 1, .past = 0},
+      {.items = 2, .pasts = 2},
+      {.pasts = 1},
+      {.wanted = 1},
+      {.items = 2, .pasts = 2, .past = 17, .wanted = 2},
+      {.shared = true},
+      {.pasts = 1, .past = 0, .shared = true},
+      {.past_learns = false},
+      {.stream_learns = false},
+      {.only_added = true},
+      {.folder = "biased", .first = 0, .wanted = 1},
+      {.folder = "head_dim", .first = 0},
+      {.folder = "mha", .first = 0, .shared = true},
+  };
+  return all;
+}
+
+void check_near(const Slopes& ours, const Slopes& theirs, double tolerance) {
+  CHECK(relative_error(ours.hidden, theirs.hidden) < tolerance);
+  for (const auto part : {&Slopes::start, &Slopes::keys, &Slopes::values}) {
+    REQUIRE((ours.*part).defined() == (theirs.*part).defined());
+    if ((ours.*part).defined() && (ours.*part).numel() > 0) CHECK(relative_error(ours.*part, theirs.*part) < tolerance);
+  }
 }
 
 }  // namespace
 
 TEST_CASE("for gradients a decoder passes those of the plain one, to hidden states and to the past") {
-  const std::int64_t first = 1;
-  const Decoder plain = load(kData / "gqa", {at::kFloat, false});
-  const Decoder differentiable = load(kData / "gqa", {at::kFloat, true, true, first});
-  // items, pasts, tokens of the past, tokens that are wanted of the last block
-  const auto [items, pasts, past, wanted] = GENERATE(std::tuple(2, 1, 0, -1), std::tuple(2, 2, 4, -1), std::tuple(3, 1, 4, -1),
-                                                     std::tuple(3, 3, 4, 1), std::tuple(2, 2, 17, 2));
-  CAPTURE(items, pasts, past, wanted);
-  const Slopes ours = slopes_through(differentiable, first, items, pasts, past, wanted);
-  const Slopes theirs = slopes_through(plain, first, items, pasts, past, wanted);
-  CHECK(relative_error(ours.hidden, theirs.hidden) < 1e-5);
-  CHECK(relative_error(ours.start, theirs.start) < 1e-5);
-  if (past == 0) return;
-  CHECK(relative_error(ours.keys, theirs.keys) < 1e-5);
-  CHECK(relative_error(ours.values, theirs.values) < 1e-5);
+  for (std::size_t i = 0; i < runs().size(); ++i) {
+    INFO("run " << i);
+    const Slopes theirs = slopes_through({at::kFloat, false}, runs()[i]);
+    check_near(slopes_through({at::kFloat, true, true, runs()[i].first}, runs()[i]), theirs, 1e-5);
+  }
 }
 
-TEST_CASE("gradients in bf16 are no further from those in fp32 than the plain ones") {
+TEST_CASE("gradients in bf16 are about as far from those in fp32 as the plain ones") {
   if (!paa::nn::onednn::available(at::kBFloat16)) return;
-  const auto slopes = [](const DecoderOptions& options) { return slopes_through(load(kData / "gqa", options), 0, 3, 3, 4, -1); };
-  const Slopes exact = slopes({at::kFloat, false}), plain = slopes({at::kBFloat16, false}),
-               ours = slopes({at::kBFloat16, true, true});
-  CHECK(relative_error(ours.hidden, exact.hidden) < 1.1 * relative_error(plain.hidden, exact.hidden));
-  CHECK(relative_error(ours.start, exact.start) < 1.1 * relative_error(plain.start, exact.start));
+  for (const Run& run : {Run{.first = 0}, Run{.first = 0, .wanted = 1}}) {
+    const Slopes exact = slopes_through({at::kFloat, false}, run), plain = slopes_through({at::kBFloat16, false}, run),
+                 ours = slopes_through({at::kBFloat16, true, true}, run);
+    for (const auto part : {&Slopes::hidden, &Slopes::start, &Slopes::keys, &Slopes::values}) {
+      CHECK(relative_error(ours.*part, exact.*part) < 1.5 * relative_error(plain.*part, exact.*part));
+    }
+  }
+}
+
+TEST_CASE("a block through which gradients pass refuses what does not go together, and gradients of gradients") {
+  if (!paa::nn::onednn::available()) return;
+  const Decoder decoder = load(kData / "gqa", {at::kFloat, true, true});
+  const auto width = decoder.config().width;
+  const at::Tensor start = at::randn({2, 4, width}).requires_grad_(true), mask = paa::nn::causal_mask(4, 0);
+  const auto turn = decoder.angles(at::arange(4, at::kLong).unsqueeze(0)), other = decoder.angles(at::arange(3, at::kLong).unsqueeze(0));
+  CHECK_THROWS_AS(decoder.block(0, start, other, {}, mask), paa::Error);
+  CHECK_THROWS_AS(decoder.block(0, start, turn, {}, paa::nn::causal_mask(4, 1)), paa::Error);
+  CHECK_THROWS_AS(decoder.block(0, start, turn, {}, mask.expand({3, -1, -1})), paa::Error);
+  CHECK_THROWS_AS(decoder.block(0, at::randn({2, 4, width + 1}), turn, {}, mask), paa::Error);
+  CHECK_THROWS_AS(decoder.block(0, start.to(at::kDouble), turn, {}, mask), paa::Error);
+  const at::Tensor loss = decoder.block(0, start, turn, {}, mask).hidden.pow(2).sum();
+  CHECK_THROWS_WITH(torch::autograd::grad({loss}, {start}, {}, true, true), Catch::Contains("gradients of gradients"));
+}
+
+TEST_CASE("a graph outlives the decoder that it passes through") {
+  at::Tensor loss, given;
+  {
+    const Decoder decoder = load(kData / "gqa", {at::kFloat, true, true});
+    given = at::randn({1, 4, decoder.config().width}).requires_grad_(true);
+    loss = decoder.block(0, given, decoder.angles(at::arange(4, at::kLong).unsqueeze(0)), {}, paa::nn::causal_mask(4, 0)).hidden.sum();
+  }
+  loss.backward();
+  CHECK(given.grad().abs().sum().item<double>() > 0);
 }
 
 TEST_CASE("every weight of a packed decoder can be read, the same as of a plain one") {

@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/silu.h>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "paa/checkpoint/llm_checkpoint.h"
@@ -91,7 +93,7 @@ class Decoder {
 
   /// One block. hidden: (B, T, width) float; past: (B or 1, kv_heads, P, head_dim) or empty; mask: additive float
   /// (B or 1, T, P + T) as of causal_mask(), undefined for a single token that may see everything. Where only the last
-  /// `wanted` tokens are needed, nothing else but keys and values is computed for the others: hidden is then
+  /// `wanted` tokens are needed, little else but keys and values is computed for the others: hidden is then
   /// (B, wanted, width). -1: all.
   BlockOutput block(std::int64_t layer, const at::Tensor& hidden, const Rotary& angles, const KeyValues& past,
                     const at::Tensor& mask, std::int64_t wanted = -1) const {
@@ -186,33 +188,40 @@ class Decoder {
     const std::int64_t d = config_.width, q = config_.heads * config_.head_dim, kv = config_.kv_heads * config_.head_dim;
     const std::string prefix = fmt::format("model.layers.{}.", layer);
     const auto norm = [&](const char* name) { return load_tensor(weights, prefix + name + ".weight", {d}, at::kFloat); };
-    const auto load = [&](const char* name, std::int64_t out, std::int64_t in, bool bias) {
-      return std::pair(load_tensor(weights, prefix + name + ".weight", {out, in}, type_),
-                       bias ? load_tensor(weights, prefix + name + ".bias", {out}, type_) : at::Tensor());
+    using Loaded = std::pair<at::Tensor, at::Tensor>;  // weight, bias
+    const auto load = [&](const char* name, std::int64_t out, std::int64_t in, bool bias) -> Loaded {
+      return {load_tensor(weights, prefix + name + ".weight", {out, in}, type_),
+              bias ? load_tensor(weights, prefix + name + ".bias", {out}, type_) : at::Tensor()};
     };
-    const auto query = load("self_attn.q_proj", q, d, config_.qkv_bias), key = load("self_attn.k_proj", kv, d, config_.qkv_bias),
-               value = load("self_attn.v_proj", kv, d, config_.qkv_bias), output = load("self_attn.o_proj", d, q, config_.output_bias),
-               gate = load("mlp.gate_proj", config_.ffn_width, d, config_.mlp_bias),
-               up = load("mlp.up_proj", config_.ffn_width, d, config_.mlp_bias),
-               down = load("mlp.down_proj", d, config_.ffn_width, config_.mlp_bias);
+    const auto query = [&] { return load("self_attn.q_proj", q, d, config_.qkv_bias); };
+    const auto key = [&] { return load("self_attn.k_proj", kv, d, config_.qkv_bias); };
+    const auto value = [&] { return load("self_attn.v_proj", kv, d, config_.qkv_bias); };
+    const auto output = [&] { return load("self_attn.o_proj", d, q, config_.output_bias); };
+    const auto gate = [&] { return load("mlp.gate_proj", config_.ffn_width, d, config_.mlp_bias); };
+    const auto up = [&] { return load("mlp.up_proj", config_.ffn_width, d, config_.mlp_bias); };
+    const auto down = [&] { return load("mlp.down_proj", d, config_.ffn_width, config_.mlp_bias); };
     const at::Tensor attention_norm = norm("input_layernorm"), mlp_norm = norm("post_attention_layernorm");
-    if (options.packed && options.gradients && onednn::available(type_)) {
-      DifferentiableBlock::Weights all{attention_norm, mlp_norm, below_each_other({query, key, value}), below_each_other({output}),
-                                       below_each_other({gate, up}), below_each_other({down})};
+    const bool has_steps = type_ == at::kFloat || type_ == at::kBFloat16;
+    if (options.packed && options.gradients && has_steps && onednn::available(type_)) {
+      DifferentiableBlock::Weights all{attention_norm, mlp_norm, below_each_other({query(), key(), value()}),
+                                       below_each_other({output()}), below_each_other({gate(), up()}), below_each_other({down()})};
       Block block;
       block.differentiable = std::make_shared<const DifferentiableBlock>(std::move(all), config_.heads, config_.kv_heads,
                                                                          config_.head_dim, type_, config_.rms_epsilon);
       return block;
     }
-    const auto linear = [&](const auto& loaded) {
-      FrozenLinear result(loaded.first, loaded.second);
+    // One after another, so that no more than one is held unpacked.
+    const auto linear = [&](Loaded loaded) {
+      FrozenLinear result(std::move(loaded.first), std::move(loaded.second));
       if (options.packed && !options.gradients) result.pack();
       return result;
     };
-    return {attention_norm, mlp_norm, linear(query), linear(key), linear(value), linear(output), linear(gate), linear(up), linear(down), {}};
+    return {attention_norm, mlp_norm, linear(query()), linear(key()), linear(value()), linear(output()), linear(gate()), linear(up()),
+            linear(down()), {}};
   }
 
   static PackedProduct below_each_other(const std::vector<std::pair<at::Tensor, at::Tensor>>& parts) {
+    if (parts.size() == 1) return {parts[0].first, parts[0].second};
     std::vector<at::Tensor> weights, biases;
     for (const auto& [weight, bias] : parts) {
       weights.push_back(weight);

@@ -29,7 +29,7 @@ struct RowSteps {
                std::int64_t width, const void* cosine, const void* sine, bool backward);
   /// One row of scores in place: softmax(scores * factor + mask). scores: (width) elements; mask: (width) float, or null.
   void (*softmax)(void* scores, const float* mask, float factor, std::int64_t width);
-  /// In place, from the gradient of the probabilities (width) to that of the scores.
+  /// In place, from the gradient of the probabilities (width) to that of the scores; factor as of softmax.
   void (*softmax_backward)(void* slope, const void* probabilities, float factor, std::int64_t width);
 };
 
