@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "paa/core/error.h"
 #include "paa/nn/rotary.h"
@@ -108,37 +109,17 @@ class TensorSteps {
   /// Heads of tokens (B, T, (heads + 2 kv_heads) d), queries and keys turned by their positions.
   BlockHeads split(const at::Tensor& qkv, const Rotary& angles) const {
     check(qkv);
-    const std::int64_t items = qkv.size(0), tokens = qkv.size(1), d = d_;
-    const auto make = [&](std::int64_t heads) { return at::empty({items, heads, tokens, d}, type_); };
+    const auto make = [&](std::int64_t heads) { return at::empty({qkv.size(0), heads, qkv.size(1), d_}, type_); };
     BlockHeads result{make(heads_), make(kv_heads_), make(kv_heads_)};
-    for_each_token(qkv, angles, [&](std::int64_t item, std::int64_t token, std::int64_t begin_of_token, const void* cosine, const void* sine) {
-      for_each_kind(result, [&](const at::Tensor& heads, std::int64_t begin, bool turned) {
-        const std::int64_t count = heads.size(1), to = (item * count * tokens + token) * d;
-        if (turned) {
-          steps_->turn(elements(qkv, begin_of_token + begin), d, elements_to_write(heads, to), tokens * d, count, d, cosine, sine, false);
-        } else {
-          copy_heads(elements(qkv, begin_of_token + begin), d, elements_to_write(heads, to), tokens * d, count);
-        }
-      });
-    });
+    carry(qkv, result, angles, false);
     return result;
   }
 
   /// The gradient of split()'s input.
   at::Tensor join(const BlockHeads& slopes, const Rotary& angles) const {
     for (const at::Tensor* slope : {&slopes.queries, &slopes.keys, &slopes.values}) check(*slope);
-    const std::int64_t items = slopes.keys.size(0), tokens = slopes.keys.size(2), d = d_;
-    at::Tensor qkv = at::empty({items, tokens, (heads_ + 2 * kv_heads_) * d}, type_);
-    for_each_token(qkv, angles, [&](std::int64_t item, std::int64_t token, std::int64_t begin_of_token, const void* cosine, const void* sine) {
-      for_each_kind(slopes, [&](const at::Tensor& heads, std::int64_t begin, bool turned) {
-        const std::int64_t count = heads.size(1), from = (item * count * tokens + token) * d;
-        if (turned) {
-          steps_->turn(elements(heads, from), tokens * d, elements_to_write(qkv, begin_of_token + begin), d, count, d, cosine, sine, true);
-        } else {
-          copy_heads(elements(heads, from), tokens * d, elements_to_write(qkv, begin_of_token + begin), d, count);
-        }
-      });
-    });
+    at::Tensor qkv = at::empty({slopes.keys.size(0), slopes.keys.size(2), (heads_ + 2 * kv_heads_) * d_}, type_);
+    carry(qkv, slopes, angles, true);
     return qkv;
   }
 
@@ -197,31 +178,39 @@ class TensorSteps {
     return static_cast<std::byte*>(x.mutable_data_ptr()) + offset * static_cast<std::int64_t>(x.element_size());
   }
 
-  // visit(heads, where they begin among those of a token, whether they are turned) for queries, keys, values.
-  template <class Visit>
-  void for_each_kind(const BlockHeads& heads, const Visit& visit) const {
-    visit(heads.queries, std::int64_t{0}, true);
-    visit(heads.keys, heads_ * d_, true);
-    visit(heads.values, (heads_ + kv_heads_) * d_, false);
-  }
+  // Some heads of one token: where they begin in a tensor and how far apart they lie, in elements.
+  struct Part {
+    const at::Tensor& of;
+    std::int64_t begin, stride;
+  };
 
-  // work(item, token, where it begins in `tokens`, its cosines, its sines) for every token. Offsets are in elements.
-  template <class Work>
-  void for_each_token(const at::Tensor& tokens, const Rotary& angles, const Work& work) const {
-    const std::int64_t per_item = tokens.size(1), width = tokens.size(2), d = d_;
-    const std::int64_t turns = angles.cosine.size(0) == 1 ? 0 : per_item;
-    over_rows(rows_of(tokens), width, [&](std::int64_t first, std::int64_t count) {
-      for (std::int64_t row = first; row < first + count; ++row) {
-        const std::int64_t item = row / per_item, token = row % per_item, turn = (item * turns + token) * d;
-        work(item, token, row * width, elements(angles.cosine, turn), elements(angles.sine, turn));
+  // From the tokens to the heads, or back.
+  void carry(const at::Tensor& qkv, const BlockHeads& heads, const Rotary& angles, bool back) const {
+    const std::int64_t tokens = qkv.size(1), width = qkv.size(2), turns = angles.cosine.size(0) == 1 ? 0 : tokens;
+    over_rows(rows_of(qkv), width, [&](std::int64_t first, std::int64_t rows) {
+      for (std::int64_t row = first; row < first + rows; ++row) {
+        const std::int64_t item = row / tokens, token = row % tokens, turn = (item * turns + token) * d_;
+        std::int64_t begin = row * width;
+        for (const at::Tensor* kind : {&heads.queries, &heads.keys, &heads.values}) {
+          const std::int64_t count = kind->size(1);
+          const Part together{qkv, begin, d_}, apart{*kind, (item * count * tokens + token) * d_, tokens * d_};
+          const Part &from = back ? apart : together, &to = back ? together : apart;
+          if (kind == &heads.values) {
+            copy_heads(from, to, count);
+          } else {
+            steps_->turn(elements(from.of, from.begin), from.stride, elements_to_write(to.of, to.begin), to.stride, count, d_,
+                         elements(angles.cosine, turn), elements(angles.sine, turn), back);
+          }
+          begin += count * d_;
+        }
       }
     });
   }
 
-  void copy_heads(const std::byte* from, std::int64_t from_stride, std::byte* to, std::int64_t to_stride, std::int64_t heads) const {
-    const std::int64_t size = static_cast<std::int64_t>(c10::elementSize(type_));
+  void copy_heads(const Part& from, const Part& to, std::int64_t heads) const {
+    const auto size = static_cast<std::size_t>(d_) * c10::elementSize(type_);
     for (std::int64_t h = 0; h < heads; ++h) {
-      std::copy_n(from + h * from_stride * size, d_ * size, to + h * to_stride * size);
+      std::memcpy(elements_to_write(to.of, to.begin + h * to.stride), elements(from.of, from.begin + h * from.stride), size);
     }
   }
 
