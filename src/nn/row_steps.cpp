@@ -18,14 +18,8 @@ RowStepsOfBoth fastest_row_steps() noexcept {
 
 }  // namespace
 
-const RowSteps& row_steps_f32() noexcept {
-  static const RowSteps& steps = fastest_row_steps().f32;
-  return steps;
-}
+const RowSteps& row_steps_f32() noexcept { return fastest_row_steps().f32; }
 
-const RowSteps& row_steps_bf16() noexcept {
-  static const RowSteps& steps = fastest_row_steps().bf16;
-  return steps;
-}
+const RowSteps& row_steps_bf16() noexcept { return fastest_row_steps().bf16; }
 
 }  // namespace paa::nn

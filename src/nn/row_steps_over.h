@@ -35,10 +35,10 @@ inline float exponential(float x) {
   const float f = (bounded - n * kLn2High) - n * kLn2Low;
   const float series =
       ((((((1.0F / 5040 * f + 1.0F / 720) * f + 1.0F / 120) * f + 1.0F / 24) * f + 1.0F / 6) * f + 0.5F) * f + 1) * f + 1;
-  // In two factors, for 2^128 is no float.
   // n as a whole number, read off the bits: a conversion of what is no number would be undefined.
   const std::int32_t power = __builtin_bit_cast(std::int32_t, shifted) - __builtin_bit_cast(std::int32_t, kRound), half = power >> 1;
   const auto two_to = [](std::int32_t p) { return __builtin_bit_cast(float, (p + 127) << 23); };
+  // In two factors, for 2^128 is no float.
   const float result = series * two_to(half) * two_to(power - half);
   return x < kLeast ? 0 : result;
 }

@@ -53,10 +53,7 @@ struct DecoderOptions {
 class Decoder {
  public:
   /// What one block makes of T tokens.
-  struct BlockOutput {
-    at::Tensor hidden;  ///< (B, T, width) float
-    KeyValues added;    ///< of the T tokens only
-  };
+  using BlockOutput = DifferentiableBlock::Output;
 
   /// Takes the canonical Hugging Face names and layout that LlmCheckpoint presents. Errors: kNotFound, kMismatch.
   Decoder(const LlmConfig& config, std::shared_ptr<const WeightSource> weights, const DecoderOptions& options = {})
@@ -98,10 +95,7 @@ class Decoder {
   BlockOutput block(std::int64_t layer, const at::Tensor& hidden, const Rotary& angles, const KeyValues& past,
                     const at::Tensor& mask, std::int64_t wanted = -1) const {
     const Block& b = blocks_.at(static_cast<std::size_t>(layer));
-    if (b.differentiable) {
-      DifferentiableBlock::Output out = (*b.differentiable)(hidden, angles, past, mask, wanted);
-      return {std::move(out.hidden), std::move(out.added)};
-    }
+    if (b.differentiable) return (*b.differentiable)(hidden, angles, past, mask, wanted);
     const at::Tensor x = rms_norm(hidden, b.attention_norm, config_.rms_epsilon).to(type_);
     const KeyValues added{rotate(split_heads(b.key(x)), angles).transpose(1, 2), split_heads(b.value(x)).transpose(1, 2)};
     const KeyValues all = append(past, added);

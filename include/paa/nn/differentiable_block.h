@@ -39,10 +39,10 @@ class DifferentiableBlock : public std::enable_shared_from_this<DifferentiableBl
     at::Tensor attention_norm, mlp_norm;
     PackedProduct qkv, output, gate_up, down;
   };
-  /// What it makes of T tokens; see Decoder::BlockOutput.
+  /// What a block makes of T tokens.
   struct Output {
-    at::Tensor hidden;
-    KeyValues added;
+    at::Tensor hidden;  ///< (B, T, width) float
+    KeyValues added;    ///< of the T tokens only
   };
 
   /// heads: a multiple of kv_heads, each of d numbers. type: of the products, at::kFloat or at::kBFloat16. epsilon: of the norms.
